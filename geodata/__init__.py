@@ -1,0 +1,1 @@
+"""The domain: frames of inspections in, frames of rebounds and hot spots out."""
