@@ -8,17 +8,7 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
-from geodata.codes import Vocabulary
-
-
-@dataclass(frozen=True)
-class Records:
-    """What the store holds: the three frames of the schema and the words used in them."""
-
-    sites: gpd.GeoDataFrame
-    inspections: pd.DataFrame
-    findings: pd.DataFrame
-    vocabulary: Vocabulary
+from geodata.schema import Records
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import geopandas as gpd
 import pandas as pd
 
+from geodata.codes import Vocabulary
 from geodata.errors import SchemaError
 
 WGS84 = "EPSG:4326"
@@ -43,6 +45,16 @@ FINDING_COLUMNS: Mapping[str, str] = {
     "description": "text",
 }
 """Of the findings frame (index ``finding_id``). Unknown text is the empty string, never NaN."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """What the store holds: the three frames of the schema and the words used in them."""
+
+    sites: gpd.GeoDataFrame
+    inspections: pd.DataFrame
+    findings: pd.DataFrame
+    vocabulary: Vocabulary
 
 
 def check_sites(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -1,0 +1,99 @@
+"""From the store to frames of the schema."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+from sqlalchemy import Column, Connection, Table, func, select
+
+from geodata import schema
+from geodata.codes import Scheme, Term, Vocabulary, built_in_vocabulary
+from geodata.store import geopackage, tables
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """One import as the store keeps it: what it was, when, and how many rows became what."""
+
+    number: int
+    source_name: str
+    shape: str
+    profile: str
+    imported_at: str
+    rows: int
+    rows_used: int
+    rows_rejected: int
+    rows_skipped: int
+
+
+def read_records(connection: Connection) -> schema.Records:
+    """Return everything that the store holds, as frames that `geodata.schema` has checked."""
+    vocabulary = read_vocabulary(connection)
+    sites = read_sites(connection)
+    inspections, inspection_ids = _columns(connection, tables.inspection, schema.INSPECTION_COLUMNS)
+    findings, finding_ids = _columns(connection, tables.finding, schema.FINDING_COLUMNS)
+    return schema.Records(
+        sites=sites,
+        inspections=schema.inspections_frame(inspections, inspection_ids),
+        findings=schema.findings_frame(findings, finding_ids),
+        vocabulary=vocabulary,
+    )
+
+
+def read_sites(connection: Connection) -> gpd.GeoDataFrame:
+    """Return the register of sites (index ``site_id``, EPSG:4326, no position = None)."""
+    columns, ids = _columns(connection, tables.site, schema.SITE_COLUMNS)
+    blobs = connection.scalars(select(tables.site.c.geom).order_by(tables.site.c.fid)).all()
+    points = geopackage.decode_points(list(blobs))
+    nowhere = np.full(len(ids), np.nan)
+    sites = schema.sites_frame(columns, nowhere, nowhere, ids)
+    return sites.set_geometry(gpd.GeoSeries(points, index=sites.index, crs=schema.WGS84))
+
+
+def read_vocabulary(connection: Connection) -> Vocabulary:
+    """Return the built-in words and those that profiles have added."""
+    vocabulary = built_in_vocabulary()
+    for row in connection.execute(select(tables.term).order_by(tables.term.c.fid)):
+        added = Term(
+            code=row.code, zh=row.zh, en=row.en, department=row.department,
+            names=tuple(json.loads(row.names or "[]")), plural=row.plural,
+        )  # fmt: skip
+        vocabulary = vocabulary.extended(Scheme(row.scheme), [added])
+    return vocabulary
+
+
+def read_batches(connection: Connection) -> list[BatchRow]:
+    """Return the imports, the latest first."""
+    batch = tables.import_batch.c
+    wanted = select(
+        batch.fid, batch.source_name, batch.shape, batch.profile, batch.imported_at, batch.rows,
+        batch.rows_used, batch.rows_rejected, batch.rows_skipped,
+    ).order_by(batch.fid.desc())  # fmt: skip
+    return [BatchRow(*row) for row in connection.execute(wanted)]
+
+
+def data_version(connection: Connection) -> int:
+    """Return a number that is another one after each import that changed something."""
+    return connection.scalar(select(func.coalesce(func.max(tables.import_batch.c.fid), 0))) or 0
+
+
+def is_empty(connection: Connection) -> bool:
+    """Say whether there is neither a site nor an import."""
+    has_site = connection.scalar(select(tables.site.c.fid).limit(1))
+    return has_site is None and data_version(connection) == 0
+
+
+def _columns(
+    connection: Connection, table: Table, names: Sequence[str] | Any
+) -> tuple[dict[str, list[Any]], list[str]]:
+    """Return the named columns and the ids of a table, in the order of its rows."""
+    key: Column[str] = table.c[f"{table.name}_id"]
+    chosen = [key, *(table.c[name] for name in names)]
+    rows = connection.execute(select(*chosen).order_by(table.c.fid)).all()
+    ids, *columns = zip(*rows, strict=True) if rows else [()] * len(chosen)
+    return {name: list(values) for name, values in zip(names, columns, strict=True)}, list(ids)
