@@ -10,37 +10,39 @@ from geodata.rules import ReboundRules
 
 _NEVER = 999_999  # a day after all others
 
+KINDS = tuple(FindingKind)
+"""Kind by the number that stands for it in the result."""
+
 _KEY, _NULLABLE = "!int64", "int64"
 TABLE_SCHEMAS = {
-    "found": {"finding": _KEY, "pair": _KEY, "day": _KEY, "rectified": _NULLABLE,
-              "verified": _NULLABLE, "look_back": _KEY},
+    "found": {"finding": _KEY, "nth_id": _KEY, "pair": _KEY, "site": _KEY, "category": _KEY,
+              "day": _KEY, "rectified": _NULLABLE, "verified": _NULLABLE, "look_back": _KEY},
     "looks": {"site": _KEY, "day": _KEY, "checked": _KEY, "proves": _KEY},
-    "pairs": {"pair": _KEY, "site": _KEY, "category": _KEY},
     "covers": {"checked": _KEY, "category": _KEY},
 }  # fmt: skip
 """Columns of the tables that the expression reads; ``!`` = never null."""
 
 
 def marks_expression(
-    found: ir.Table, looks: ir.Table, pairs: ir.Table, covers: ir.Table, *, rules: ReboundRules
+    found: ir.Table, looks: ir.Table, covers: ir.Table, *, rules: ReboundRules
 ) -> ir.Table:
     """Say the rules of rebound as one expression over integer-coded tables.
 
-    Days are whole days since 1970. `found`: ``finding`` (order of the finding's id), ``pair`` (site
-    and category), ``day``, ``rectified``, ``verified`` (null where unknown), ``look_back``.
-    `pairs`: ``pair``, ``site``, ``category``. `looks`: ``site``, ``day``, ``checked`` (a set of
-    categories), ``proves`` (0 where only somebody's presence is known). `covers`: ``checked``,
-    ``category``. Returns one row a finding.
+    Days are whole days since 1970. `found`: ``finding``, ``nth_id`` (its place among the ids),
+    ``pair`` (``site`` and ``category``), ``day``, ``rectified``, ``verified`` (null where unknown),
+    ``look_back``. `looks`: ``site``, ``day``, ``checked`` (a list of categories), ``proves`` (0
+    where only somebody's presence is known). `covers`: ``checked``, ``category``. Returns one row a
+    finding.
 
     A run is a finding and the days until the next one of its pair. Of all looks only the first
     and the last of a run matter, and an as-of join finds them without pairing every visit with
     every category: six times as quick at a million findings.
     """
-    line = ibis.window(group_by="pair", order_by=["day", "finding"])
+    line = ibis.window(group_by="pair", order_by=["day", "nth_id"])
     runs = found.mutate(
         nth=ibis.row_number().over(line),
         next_day=found.day.lead().over(line).fill_null(_NEVER),
-    ).join(pairs, "pair")
+    )
     seen = ibis.union(_stated(found, runs), *_sure(runs, looks, covers), *_present(runs, looks))
     told = seen.group_by(["pair", "nth"]).aggregate(
         passed=seen.passed.min(), looked=seen.looked.max()
@@ -102,7 +104,8 @@ def _present(runs: ir.Table, looks: ir.Table) -> tuple[ir.Table, ir.Table]:
     They end the days at risk; they verify only what the party had said to be put right.
     """
     there = looks.filter(looks.proves == 0).select("site", look=looks.day).distinct()
-    asked = runs.select("pair", "nth", "site", "day", "rectified", "next_day")
+    asked = runs.semi_join(there.view(), "site")
+    asked = asked.select("pair", "nth", "site", "day", "rectified", "next_day")
     said = asked.filter(asked.rectified.notnull())
     said = said.mutate(since=ibis.greatest(said.day, said.rectified - 1))
     first = said.asof_join(there, on=said.since < there.look, predicates=["site"])
@@ -132,26 +135,25 @@ def _classified(runs: ir.Table, rules: ReboundRules) -> ir.Table:
     failed = (said <= runs.day).fill_null(False) | (runs.look_back == 1)
     within = ibis.literal(True) if rules.window_days is None else runs.gap <= rules.window_days
     kind = ibis.cases(
-        (runs.previous.isnull(), FindingKind.FIRST.value),
-        (runs.before.isnull() & failed, FindingKind.REWORK.value),
-        (runs.before.isnull(), FindingKind.REPEAT.value),
-        (runs.gap < rules.min_clean_days, FindingKind.UNFIXED.value),
-        (within, FindingKind.REBOUND.value),
-        else_=FindingKind.LATER.value,
+        (runs.previous.isnull(), KINDS.index(FindingKind.FIRST)),
+        (runs.before.isnull() & failed, KINDS.index(FindingKind.REWORK)),
+        (runs.before.isnull(), KINDS.index(FindingKind.REPEAT)),
+        (runs.gap < rules.min_clean_days, KINDS.index(FindingKind.UNFIXED)),
+        (within, KINDS.index(FindingKind.REBOUND)),
+        else_=KINDS.index(FindingKind.LATER),
     )
     runs = runs.mutate(kind=kind)
-    is_rebound = (runs.kind == FindingKind.REBOUND.value).cast("int64")
+    is_rebound = (runs.kind == KINDS.index(FindingKind.REBOUND)).cast("int64")
     runs = runs.mutate(is_rebound=is_rebound)
     whole = ibis.window(group_by=["pair", "episode"])
     last_in_episode = runs.passed.notnull() | runs.next_day.isnull()
     return runs.mutate(
         chain=runs.is_rebound.sum().over(so_far),
-        chain_total=runs.is_rebound.sum().over(ibis.window(group_by="pair")),
         episode_rectified=runs.rectified.min().over(whole),
         episode_verified=runs.passed.max().over(whole),
         episode_looked=last_in_episode.ifelse(runs.looked, ibis.null("int64")).max().over(whole),
         episode_next=last_in_episode.ifelse(runs.next_day, ibis.null("int64")).max().over(whole),
     ).select(
-        "finding", "kind", "episode", "opens", "before", "gap", "chain", "chain_total",
+        "finding", "pair", "kind", "episode", "opens", "before", "gap", "chain",
         "episode_rectified", "episode_verified", "episode_looked", "episode_next",
     )  # fmt: skip

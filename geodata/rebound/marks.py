@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from geodata.codes import Vocabulary
-from geodata.rebound.expression import TABLE_SCHEMAS, marks_expression
+from geodata.rebound.expression import KINDS, TABLE_SCHEMAS, marks_expression
 from geodata.rebound.tables import coded_tables
 from geodata.rules import ReboundRules
 from geodata.schema import check_findings, check_inspections
@@ -20,14 +20,9 @@ from geodata.schema import check_findings, check_inspections
 
 def data_to(inspections: pd.DataFrame, findings: pd.DataFrame) -> date | None:
     """Return the last day of which the records tell, or None where there are none."""
-    last = max(
-        (
-            frame.max()
-            for frame in (inspections["inspected_on"], findings["found_on"])
-            if len(frame)
-        ),
-        default=None,
-    )
+    days = [inspections["inspected_on"]]
+    days += [findings[name] for name in ("found_on", "rectified_on", "verified_on")]
+    last = max((day for day in (column.max() for column in days) if pd.notna(day)), default=None)
     return None if last is None else last.date()
 
 
@@ -82,16 +77,20 @@ def mark_findings(
     check_inspections(inspections)
     check_findings(findings)
     last_day = as_of or data_to(inspections, findings)
-    if last_day is not None:
-        inspections, findings = known_on(inspections, findings, last_day)
+    if as_of is not None:
+        inspections, findings = known_on(inspections, findings, as_of)
     if findings.empty or last_day is None:
         return _no_marks()
     tables = coded_tables(inspections, findings, sites, vocabulary)
     with duckdb.connect() as engine:
-        for name, frame in tables.items():
-            engine.register(name, pa.Table.from_pandas(frame, preserve_index=False))
-        result = engine.execute(_marks_sql(rules)).to_arrow_table().to_pandas()
-    result = result.set_index("finding").sort_index()
+        # its guess of the rows falls below the bound for a nested loop, which never ends
+        engine.execute("SET asof_loop_join_threshold = 0")
+        for name, table in tables.items():
+            engine.register(name, table)
+        table = engine.execute(_marks_sql(rules)).to_arrow_table()
+    # DuckDB's running sums are 128 bits wide, which pandas would hold as objects
+    whole = pa.schema([(name, pa.int64()) for name in table.column_names])
+    result = table.cast(whole).to_pandas().sort_values("finding")
     return _as_marks(result, findings, rules, pd.Timestamp(last_day))
 
 
@@ -110,25 +109,24 @@ def _marks_sql(rules: ReboundRules) -> str:
 def _as_marks(
     result: pd.DataFrame, findings: pd.DataFrame, rules: ReboundRules, last_day: pd.Timestamp
 ) -> pd.DataFrame:
-    ordered = findings.sort_index()
-    result = result.set_index(ordered.index)
+    result = result.set_index(findings.index)
     verified = _days(result["episode_verified"])
     opens = result["opens"].astype(bool)
-    marks = ordered[["site_id", "category", "found_on"]].assign(
-        kind=result["kind"].astype("str"),
+    rebounds = result.groupby("pair", sort=False)["chain"].transform("max")
+    return findings[["site_id", "category", "found_on"]].assign(
+        kind=pd.array(KINDS, dtype="str").take(result["kind"].to_numpy()),
         episode=result["episode"].astype("int64"),
         opens_episode=opens,
         verified_before_on=_days(result["before"]),
         days_since_verified=result["gap"].astype("Int64"),
         chain=result["chain"].astype("int64"),
-        is_chronic=result["chain_total"] >= rules.chronic_rebounds,
-        is_overdue=ordered["due_on"].lt(last_day) & verified.isna(),
+        is_chronic=rebounds >= rules.chronic_rebounds,
+        is_overdue=findings["due_on"].lt(last_day) & verified.isna(),
         rectified_on=_days(result["episode_rectified"]),
         verified_on=verified,
         last_looked_on=_days(result["episode_looked"]),
         next_found_on=_days(result["episode_next"]),
     )
-    return marks.reindex(findings.index)
 
 
 def _no_marks() -> pd.DataFrame:
