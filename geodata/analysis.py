@@ -6,9 +6,24 @@ from dataclasses import dataclass
 from datetime import date
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
-from geodata.schema import Records
+from geodata.codes import Evidence, FindingKind
+from geodata.hotspots import search_hotspots
+from geodata.rebound import data_to, episodes_of, known_on, mark_findings
+from geodata.rules import Rules
+from geodata.schema import Records, check_sites
+
+
+@dataclass(frozen=True)
+class Period:
+    """Which days count: `since` .. `until` for rebounds and days at risk; nothing after `as_of`
+    is known. None means no bound."""
+
+    as_of: date | None = None
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -28,6 +43,8 @@ class Analysis:
         One row an episode: see `geodata.rebound.episodes_of`.
     hotspots
         One row a hot spot, by number: see `geodata.hotspots.find_hotspots`.
+    smallest_p_value
+        Of the densest place, significant or not; None where there was nothing to search.
     """
 
     records: Records
@@ -36,8 +53,98 @@ class Analysis:
     episodes: pd.DataFrame
     hotspots: gpd.GeoDataFrame
     rules_version: str
+    period: Period
     data_to: date | None
     smallest_p_value: float | None
     exposure_is_lower_bound: bool
     closed_counts_as_verified: bool
     sites_without_position: int
+
+
+def analyse(
+    records: Records, *, rules: Rules, seed: int, period: Period | None = None
+) -> Analysis:
+    """Work out rebounds, site rates and hot spots of everything that the store holds.
+
+    The same records, rules, seed and period give the same result.
+    """
+    period = period or Period()
+    check_sites(records.sites)
+    inspections, findings = records.inspections, records.findings
+    if period.as_of is not None:
+        inspections, findings = known_on(inspections, findings, period.as_of)
+    marks = mark_findings(
+        inspections,
+        findings,
+        records.sites,
+        rules=rules.rebound,
+        vocabulary=records.vocabulary,
+        as_of=period.as_of,
+    )
+    episodes = episodes_of(marks, rules=rules.rebound)
+    at_risk = exposure_in(episodes, period)
+    search = search_hotspots(
+        records.sites,
+        at_risk,
+        rng=np.random.default_rng(seed),
+        rules=rules,
+        vocabulary=records.vocabulary,
+    )
+    return Analysis(
+        records=records,
+        sites=_with_visits(records.sites, inspections, search.site_rates, search.hotspots),
+        marks=marks,
+        episodes=episodes,
+        hotspots=search.hotspots,
+        rules_version=rules.version,
+        period=period,
+        data_to=data_to(inspections, findings),
+        smallest_p_value=search.smallest_p_value,
+        exposure_is_lower_bound=bool((inspections["evidence"] == Evidence.LEDGER.value).any()),
+        closed_counts_as_verified=bool((inspections["evidence"] == Evidence.CLOSED.value).any()),
+        sites_without_position=int(records.sites.geometry.isna().sum()),
+    )
+
+
+def exposure_in(episodes: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """Return the passed verifications with the days at risk and rebounds that fall in a period.
+
+    Columns ``site_id, category, verified_on, rebounded, days_at_risk``, one row a verified episode
+    (same index). A stretch at risk is cut to the period; a rebound counts where its day is in it.
+    What was found again too soon (`unfixed`) had never been put right and is left out.
+    """
+    unfixed = episodes["outcome"] == FindingKind.UNFIXED.value
+    verified = episodes[episodes["verified_on"].notna() & ~unfixed]
+    start = verified["verified_on"]
+    end = start + pd.to_timedelta(verified["days_at_risk"], unit="D")
+    rebounded = verified["rebounded"]
+    if period.since is not None:
+        rebounded = rebounded & (end >= pd.Timestamp(period.since))
+        start = start.clip(lower=pd.Timestamp(period.since))
+    if period.until is not None:
+        rebounded = rebounded & (end <= pd.Timestamp(period.until))
+        end = end.clip(upper=pd.Timestamp(period.until))
+    days = (end - start).dt.days.clip(lower=0)
+    columns = verified[["site_id", "category", "verified_on"]]
+    return columns.assign(rebounded=rebounded.astype(bool), days_at_risk=days.astype("int64"))
+
+
+def _with_visits(
+    sites: gpd.GeoDataFrame,
+    inspections: pd.DataFrame,
+    rates: pd.DataFrame,
+    hotspots: gpd.GeoDataFrame,
+) -> gpd.GeoDataFrame:
+    """Add to each site how often it was visited, its rate, and the hot spot that it is in."""
+    # several teams on one day are several visits; a stated verification is one too
+    groups = inspections.groupby("site_id", sort=False)["inspected_on"]
+    number = pd.Series(0, index=sites.index, dtype="int64")
+    for hotspot, members in hotspots["site_ids"].items():
+        number[list(members)] = int(hotspot)
+    rates = rates.reindex(sites.index)
+    return sites.assign(
+        visits=groups.size().reindex(sites.index, fill_value=0).astype("int64"),
+        last_visited_on=groups.max().reindex(sites.index).astype("datetime64[s]"),
+        **{name: rates[name] for name in rates.columns},
+        hotspot=number,
+    )

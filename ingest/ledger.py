@@ -1,0 +1,126 @@
+"""A findings ledger to inspections and findings: a row a finding."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from geodata import schema
+from geodata.codes import Evidence, InspectionKind
+from ingest.problems import Faults
+from ingest.profiles import Profile
+from ingest.rows import content_hash, day_texts, namespaces, without_repeats
+from ingest.tables import Texts, as_objects
+
+_PREFIXES = {str(Evidence.VERIFICATION): "K", str(Evidence.CLOSED): "C"}
+
+
+def ledger_to_frames(
+    records: pd.DataFrame, profile: Profile, faults: Faults
+) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """Return inspections, findings (frames of the schema, sorted by id) and rows skipped twice.
+
+    One inspection for each site, day and kind (evidence ``ledger``, checked = what was found at
+    it), one finding a row and category. Each verified day is a look-back that checked the category
+    and found nothing (evidence ``verification``, or ``closed`` where the profile lets the closing
+    of a request stand for it).
+    """
+    keyed = records.assign(id=_row_ids(records, profile))
+    kept, skipped = without_repeats(keyed, faults)
+    found = kept.explode("categories").rename(columns={"categories": "category"})
+    days = day_texts(found["day"])
+    found = found.assign(
+        inspection_id=as_objects(
+            [
+                f"L:{site}:{day}:{kind}"
+                for site, day, kind in zip(
+                    found["site_id"], days, found["inspection_kind"], strict=True
+                )
+            ]
+        ),
+        finding_id=_finding_ids(found),
+    )
+    closed = profile.closed_counts_as_verified
+    evidence = Evidence.CLOSED if closed else Evidence.VERIFICATION
+    inspections = pd.concat([_visits(found), _verifications(found, str(evidence))]).sort_index()
+    return inspections, _findings(found), skipped
+
+
+def _row_ids(records: pd.DataFrame, profile: Profile) -> Texts:
+    """Return numbers (n,) of what was found where and when, whatever came of it later."""
+    days = day_texts(records["day"])
+    rows = zip(
+        records["record_id"],
+        namespaces(records, profile),
+        records["site_id"],
+        days,
+        records["inspection_kind"],
+        records["categories"],
+        records["description"],
+        strict=True,
+    )
+    return as_objects(
+        [
+            f"F:{space}:{record}:{site}:{day}:{';'.join(codes)}"
+            if record
+            else "F:" + content_hash(site, ";".join(codes), day, kind, text)
+            for record, space, site, day, kind, codes, text in rows
+        ]
+    )
+
+
+def _finding_ids(found: pd.DataFrame) -> Texts:
+    """Return the row's number; with the category, where a row names several."""
+    several = found.index.duplicated(keep=False)
+    ids = found["id"].to_numpy(object)
+    return np.where(several, ids + ":" + found["category"].to_numpy(object), ids)
+
+
+def _visits(found: pd.DataFrame) -> pd.DataFrame:
+    pairs = found.drop_duplicates(["inspection_id", "category"]).sort_values("category")
+    checked = pairs.groupby("inspection_id")["category"].agg(";".join)
+    rows = found.drop_duplicates("inspection_id").set_index("inspection_id").loc[checked.index]
+    return schema.inspections_frame(
+        {
+            "site_id": rows["site_id"],
+            "inspected_on": rows["day"].to_numpy(),
+            "inspection_kind": rows["inspection_kind"],
+            "checked": checked,
+            "evidence": np.full(len(rows), str(Evidence.LEDGER), dtype=object),
+        },
+        checked.index.to_numpy(),
+    )
+
+
+def _verifications(found: pd.DataFrame, evidence: str) -> pd.DataFrame:
+    verified = found[found["verified_on"].notna()]
+    verified = verified.drop_duplicates(["site_id", "verified_on", "category"])
+    days = day_texts(verified["verified_on"])
+    prefix = _PREFIXES[evidence]
+    ids = [
+        f"{prefix}:{site}:{day}:{category}"
+        for site, day, category in zip(verified["site_id"], days, verified["category"], strict=True)
+    ]
+    return schema.inspections_frame(
+        {
+            "site_id": verified["site_id"],
+            "inspected_on": verified["verified_on"].to_numpy(),
+            "inspection_kind": np.full(len(ids), str(InspectionKind.LOOK_BACK), dtype=object),
+            "checked": verified["category"],
+            "evidence": np.full(len(ids), evidence, dtype=object),
+        },
+        as_objects(ids),
+    )
+
+
+def _findings(found: pd.DataFrame) -> pd.DataFrame:
+    columns = {
+        "inspection_id": found["inspection_id"],
+        "site_id": found["site_id"],
+        "category": found["category"],
+        "found_on": found["day"].to_numpy(),
+        **{name: found[name].to_numpy() for name in ("rectified_on", "verified_on", "due_on")},
+        "severity": found["severity"],
+        "description": found["description"],
+    }
+    return schema.findings_frame(columns, found["finding_id"].to_numpy()).sort_index()
