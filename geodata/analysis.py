@@ -18,8 +18,11 @@ from geodata.schema import Records, check_sites
 
 @dataclass(frozen=True)
 class Period:
-    """Which days count: `since` .. `until` for rebounds and days at risk; nothing after `as_of`
-    is known. None means no bound."""
+    """Which days count.
+
+    `since` .. `until` for rebounds and days at risk; nothing after `as_of` is known. None means
+    no bound.
+    """
 
     as_of: date | None = None
     since: date | None = None
@@ -61,9 +64,7 @@ class Analysis:
     sites_without_position: int
 
 
-def analyse(
-    records: Records, *, rules: Rules, seed: int, period: Period | None = None
-) -> Analysis:
+def analyse(records: Records, *, rules: Rules, seed: int, period: Period | None = None) -> Analysis:
     """Work out rebounds, site rates and hot spots of everything that the store holds.
 
     The same records, rules, seed and period give the same result.
@@ -120,10 +121,10 @@ def exposure_in(episodes: pd.DataFrame, period: Period) -> pd.DataFrame:
     rebounded = verified["rebounded"]
     if period.since is not None:
         rebounded = rebounded & (end >= pd.Timestamp(period.since))
-        start = start.clip(lower=pd.Timestamp(period.since))
+        start = start.where(start >= pd.Timestamp(period.since), pd.Timestamp(period.since))
     if period.until is not None:
         rebounded = rebounded & (end <= pd.Timestamp(period.until))
-        end = end.clip(upper=pd.Timestamp(period.until))
+        end = end.where(end <= pd.Timestamp(period.until), pd.Timestamp(period.until))
     days = (end - start).dt.days.clip(lower=0)
     columns = verified[["site_id", "category", "verified_on"]]
     return columns.assign(rebounded=rebounded.astype(bool), days_at_risk=days.astype("int64"))

@@ -26,8 +26,10 @@ from ingest.problems import Problem
 from webmap import data
 from webmap.assets import install_assets
 
-HOTSPOT_FIELDS = ("site_ids", "rebounds", "expected", "relative_risk", "relative_risk_low",
-                  "relative_risk_high", "llr", "p_value", "name", "sentence", "sentence_zh")  # fmt: skip
+HOTSPOT_FIELDS = (
+    "site_ids", "rebounds", "expected", "relative_risk", "relative_risk_low", "relative_risk_high",
+    "llr", "p_value", "name", "sentence", "sentence_zh",
+)  # fmt: skip
 PROBLEMS_SHOWN = 20
 
 
@@ -147,7 +149,7 @@ def demo(seed: int | None) -> None:
             if not background.exists():
                 background.parent.mkdir(parents=True, exist_ok=True)
                 background.write_bytes(files.background.read_bytes())
-            for path in files.records:
+            for path in (workbook.path for workbook in files.workbooks):
                 say(f"正在导入 {path.name}", f"importing {path.name}")
                 report(path.name, data.import_file(path))
 
@@ -176,7 +178,9 @@ def serve(host: str | None, port: int | None) -> None:
     with told_errors():
         data.store_is_empty()  # a store that cannot be opened is told before the port is taken
     threading.Thread(target=warm_up, daemon=True, name="first analysis").start()
-    say(f"地图：http://{host}:{port}  按 Ctrl+C 停止", f"map: http://{host}:{port}  Ctrl+C stops it")
+    say(
+        f"地图：http://{host}:{port}  按 Ctrl+C 停止", f"map: http://{host}:{port}  Ctrl+C stops it"
+    )
     try:
         waitress.serve(app, host=host, port=port, threads=8, ident=None)
     except OSError as error:
@@ -275,7 +279,9 @@ def rebounds(
 ) -> None:
     """List rebounds, or repeats, reworks, unfixed ones. 列出反弹、重复、返工、整改不实。"""
     with told_errors():
-        marks = data.get_marks(as_of=as_of_day, rules=load_rules(rules_file) if rules_file else None)
+        marks = data.get_marks(
+            as_of=as_of_day, rules=load_rules(rules_file) if rules_file else None
+        )
     rows = rebounds_of(marks, kind=FindingKind(kind))
     days = {name: rows[name].dt.strftime("%Y-%m-%d")
             for name in ("found_on", "verified_on", "rebound_on")}  # fmt: skip
@@ -305,7 +311,7 @@ def imports() -> None:
 def assets() -> None:
     """Install the map's scripts and styles, compile the translations. 安装前端资源。"""
     with told_errors():
-        install_assets(say=lambda text: click.echo(text))
+        install_assets(say=say)
 
 
 def put(text: str, output: Path | None) -> None:

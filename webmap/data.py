@@ -6,11 +6,12 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import pyogrio
 import shapely
 from flask import Flask, current_app
@@ -18,6 +19,7 @@ from flask import Flask, current_app
 from geodata.analysis import Analysis, Period, analyse
 from geodata.codes import Vocabulary
 from geodata.errors import InputError
+from geodata.rebound import mark_findings
 from geodata.rules import Rules, load_rules
 from geodata.schema import Records
 from geodata.store import (
@@ -205,6 +207,19 @@ def get_analysis(
         return door.analyses[key]
 
 
+def get_marks(*, as_of: date | None = None, rules: Rules | None = None) -> pd.DataFrame:
+    """Return what each finding is in its history; see `geodata.rebound.mark_findings`."""
+    _, records = get_records()
+    return mark_findings(
+        records.inspections,
+        records.findings,
+        records.sites,
+        rules=(rules or get_rules()).rebound,
+        vocabulary=records.vocabulary,
+        as_of=as_of,
+    )
+
+
 def background_layers() -> dict[str, dict[str, Any]]:
     """Return the layers to draw under the sites, as GeoJSON in degrees; empty where none is set."""
     path = Path(current_app.config["BACKGROUND"])
@@ -240,4 +255,3 @@ def _as_geojson(layer: gpd.GeoDataFrame) -> dict[str, Any]:
             if shape is not None and not shape.is_empty
         ],
     }
-

@@ -14,7 +14,7 @@ from ingest.demo.terrain import Floats
 
 SPOT_SIZES = (38, 34, 30, 26, 24, 22, 20)
 """Sites in each spot of a city of 1,500 sites."""
-RELATIVE_RISKS = (3.6, 4.0, 3.6, 4.0, 3.8, 4.2, 3.8)
+RELATIVE_RISKS = (3.6, 4.0, 3.8, 4.0, 4.0, 4.2, 4.0)
 _SMALLEST_SPOT = 6
 _APART_M = 1700.0
 _WIDEST_M = 800.0

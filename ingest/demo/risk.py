@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from geodata.codes import Department, Scheme, built_in_vocabulary
 from ingest.demo.terrain import Floats
 
-FRAILTY_SHAPE = 3.0
+FRAILTY_SHAPE = 3.5
 """Gamma shape of the sites' own carelessness (mean 1): the smaller, the more chronic sites."""
 LEVEL_SWING = 0.04
 """Standard deviation of the log of a smooth difference of level across the city."""

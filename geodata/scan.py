@@ -1,0 +1,304 @@
+"""The spatial scan statistic: the circles in which cases are denser than chance allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit, prange
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from geodata.errors import LookbackError
+from geodata.significance import Floats, draw_counts, monte_carlo_p
+
+Integers = NDArray[np.int64]
+MODELS = ("negative_binomial", "poisson")
+SHAPES = ("circle",)
+LANES = 16
+"""Replicates that are walked through the windows together: one cache line of 4-byte floats."""
+_ROWS_AT_ONCE = 2_000
+_SAME_PLACE_M = 1e-6
+_LARGEST_SHARE = 0.5  # a window with more than half of the expected cases is no spot
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """One window that stands out: its members (positions in the input), and how far it does.
+
+    ``cases`` and ``expected`` are plain sums over the members, ``expected`` scaled so that all of
+    it adds up to all cases.
+    """
+
+    members: Integers
+    center: int
+    radius_m: float
+    cases: float
+    expected: float
+    llr: float
+    p_value: float
+
+
+@dataclass(frozen=True)
+class ScanResult:
+    """Clusters that do not overlap, the most likely first, and the maximum of each replicate.
+
+    The first cluster is always there if any window holds more cases than expected, significant or
+    not; those after it are significant.
+    """
+
+    clusters: tuple[Cluster, ...]
+    replicate_maxima: Floats
+    windows: int
+
+
+@dataclass(frozen=True)
+class Windows:
+    """For each site its neighbours by distance; every place where `ends` is true closes a window.
+
+    ``starts`` (n + 1,), ``members`` and ``ends`` (m,), ``distances_m`` (m,).
+    """
+
+    starts: Integers
+    members: NDArray[np.int32]
+    distances_m: Floats
+    ends: NDArray[np.bool_]
+
+
+def scan(  # noqa: PLR0913  the public entry: what a scan is made of
+    xy: Floats,
+    cases: Floats,
+    expected: Floats,
+    *,
+    model: str = "negative_binomial",
+    shapes: Sequence[str] = SHAPES,
+    max_radius_m: float,
+    replicates: int,
+    rng: np.random.Generator,
+    min_sites: int = 3,
+    dispersion: float = 0.0,
+    significance: float = 0.05,
+    progress: Callable[[int, int], None] | None = None,
+) -> ScanResult:
+    """Find the windows of nearest sites in which cases are denser than chance allows.
+
+    Kulldorff (1997), Commun. Stat. Theory Methods 26(6), 1481-1496, for ``poisson``. For
+    ``negative_binomial`` each site's cases and expected cases are weighted by
+    1 / (1 + dispersion * mu), the weight of the score of a common rate ratio; weighted counts then
+    have equal mean and variance, and the Poisson form of the ratio is applied to them
+    (docs/methods.md has the derivation).
+
+    Parameters
+    ----------
+    xy
+        Metres east and north, (n, 2), finite.
+    cases, expected
+        Counts and their means under no clustering, (n,); means above 0. The means are scaled to
+        the total of the cases, in the data and in each replicate alike.
+    model, shapes
+        ``negative_binomial`` or ``poisson``; ``circle``.
+    max_radius_m, min_sites
+        The largest circle, and the fewest sites in one. Sites at one distance enter together.
+    replicates, rng
+        Number of simulated maps, and where they come from: same generator, same answer, on any
+        number of threads.
+    dispersion
+        alpha of variance mu + alpha * mu^2; ignored for ``poisson``.
+    significance
+        Level up to which further clusters are returned.
+    progress
+        Told (replicates done, replicates).
+
+    Raises
+    ------
+    LookbackError
+        If the model or a shape is unknown, or the arrays do not fit together.
+    """
+    _check(xy, cases, expected, model, shapes)
+    total = float(cases.sum())
+    alpha = dispersion if model == "negative_binomial" else 0.0
+    if len(cases) < min_sites or total <= 0:
+        return ScanResult((), np.zeros(0), 0)
+    mu = expected * (total / expected.sum())
+    weights = 1.0 / (1.0 + alpha * mu)
+    windows = make_windows(xy, max_radius_m, min_sites)
+    weighted = Observed(windows, cases * weights, mu * weights)
+    maxima = _replicate_maxima(weighted, mu, weights, alpha, (replicates, rng, progress))
+    clusters = _clusters(weighted, cases, mu, maxima, significance)
+    return ScanResult(tuple(clusters), maxima, int(windows.ends.sum()))
+
+
+@dataclass(frozen=True)
+class Observed:
+    """The windows with the (weighted) cases and expected cases of the data."""
+
+    windows: Windows
+    cases: Floats
+    expected: Floats
+
+
+def make_windows(xy: Floats, max_radius_m: float, min_sites: int) -> Windows:
+    """List for each site its neighbours within a distance, nearest first, itself included."""
+    tree = cKDTree(xy)
+    counts = tree.query_ball_point(xy, max_radius_m, return_length=True, workers=-1)
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    members = np.empty(starts[-1], dtype=np.int32)
+    distances = np.empty(starts[-1], dtype=np.float64)
+    for first in range(0, len(xy), _ROWS_AT_ONCE):
+        rows = slice(first, min(first + _ROWS_AT_ONCE, len(xy)))
+        most = int(counts[rows].max())
+        far, near = tree.query(xy[rows], k=np.arange(1, most + 1), workers=-1)
+        inside = np.arange(most) < counts[rows, None]
+        members[starts[rows.start] : starts[rows.stop]] = near[inside]
+        distances[starts[rows.start] : starts[rows.stop]] = far[inside]
+    ends = np.ones(len(members), dtype=np.bool_)
+    ends[:-1] = np.diff(distances) > _SAME_PLACE_M
+    ends[starts[1:] - 1] = True
+    place = np.arange(len(members)) - np.repeat(starts[:-1], counts)
+    return Windows(starts, members, distances, ends & (place + 1 >= min_sites))
+
+
+def _replicate_maxima(
+    data: Observed,
+    mu: Floats,
+    weights: Floats,
+    alpha: float,
+    plan: tuple[int, np.random.Generator, Callable[[int, int], None] | None],
+) -> Floats:
+    """Return the largest ratio of each replicate."""
+    replicates, rng, progress = plan
+    windows, maxima = data.windows, []
+    share = (data.expected / data.expected.sum()).astype(np.float32)
+    blocks_at_once = 8  # enough for the threads, small enough to be told of progress
+    for first in range(0, replicates, LANES * blocks_at_once):
+        draws = min(LANES * blocks_at_once, replicates - first)
+        counts = draw_counts(mu, dispersion=alpha, draws=draws, rng=rng) * weights
+        blocks = -(-draws // LANES)
+        lanes = np.zeros((blocks * LANES, len(mu)), dtype=np.float32)
+        lanes[:draws] = counts
+        cases = np.ascontiguousarray(lanes.reshape(blocks, LANES, len(mu)).transpose(0, 2, 1))
+        totals = lanes.sum(axis=1, dtype=np.float64).astype(np.float32).reshape(blocks, LANES)
+        found = _walk_blocks(windows.starts, windows.members, windows.ends, share, cases, totals)
+        maxima.append(found.reshape(-1)[:draws])
+        if progress is not None:
+            progress(first + draws, replicates)
+    return np.concatenate(maxima).astype(np.float64) if maxima else np.zeros(0)
+
+
+@njit(parallel=True, cache=True, nogil=True, fastmath={"nnan", "nsz", "ninf", "contract"})
+def _walk_blocks(  # type: ignore[no-untyped-def]  # noqa: C901  one loop, written out
+    starts, members, ends, share, cases, totals
+):  # pragma: no cover - compiled
+    """Return the largest ratio of each lane of each block.
+
+    A window's logarithms are worked out only where it can beat the lane's maximum: with
+    log x <= x - 1, the ratio is at most (c - m)^2 C / (m (C - m)), which needs no logarithm.
+    """
+    blocks, lanes = totals.shape
+    best = np.zeros((blocks, lanes), dtype=np.float32)
+    for block in prange(blocks):
+        total = totals[block]
+        top = np.zeros(LANES, dtype=np.float32)
+        held = np.zeros(LANES, dtype=np.float32)
+        for site in range(len(starts) - 1):
+            for lane in range(LANES):
+                held[lane] = 0.0
+            part = np.float32(0.0)
+            for k in range(starts[site], starts[site + 1]):
+                j = members[k]
+                part += share[j]
+                if part > _LARGEST_SHARE:
+                    break
+                for lane in range(LANES):
+                    held[lane] += cases[block, j, lane]
+                if not ends[k]:
+                    continue
+                factor = np.float32(1.0) / (part * (np.float32(1.0) - part))
+                gain = np.float32(-1.0)
+                for lane in range(LANES):
+                    over = max(held[lane] - part * total[lane], np.float32(0.0))
+                    gain = max(gain, over * over * factor - top[lane] * total[lane])
+                if gain > 0.0:
+                    for lane in range(LANES):
+                        if held[lane] > part * total[lane]:
+                            value = _ratio(held[lane], part * total[lane], total[lane])
+                            top[lane] = max(top[lane], np.float32(value))
+        for lane in range(LANES):
+            best[block, lane] = top[lane]
+    return best
+
+
+@njit(cache=True, nogil=True)
+def _ratio(inside, mean, total):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
+    """Return c log(c/m) + (C - c) log((C - c)/(C - m)), 0 for an empty side."""
+    c, m, all_cases = np.float64(inside), np.float64(mean), np.float64(total)
+    value = c * np.log(c / m)
+    outside = all_cases - c
+    if outside > 0.0:
+        value += outside * np.log(outside / (all_cases - m))
+    return value
+
+
+@njit(cache=True, nogil=True)
+def _best_window(  # type: ignore[no-untyped-def]
+    starts, members, ends, share, cases, total, taken
+):  # pragma: no cover - compiled
+    """Return (ratio, site, end) of the best window that holds no site already taken."""
+    best, best_site, best_end = 0.0, -1, -1
+    for site in range(len(starts) - 1):
+        held, part = 0.0, 0.0
+        for k in range(starts[site], starts[site + 1]):
+            j = members[k]
+            part += share[j]
+            if taken[j] or part > _LARGEST_SHARE:
+                break
+            held += cases[j]
+            if ends[k] and held > part * total:
+                value = _ratio(held, part * total, total)
+                if value > best * (1 + 1e-12):
+                    best, best_site, best_end = value, site, k + 1
+    return best, best_site, best_end
+
+
+def _clusters(
+    data: Observed, cases: Floats, mu: Floats, maxima: Floats, significance: float
+) -> list[Cluster]:
+    """Take the best window, then the best that shares no site with it, and so on."""
+    windows = data.windows
+    share = data.expected / data.expected.sum()
+    taken = np.zeros(len(cases), dtype=np.bool_)
+    clusters: list[Cluster] = []
+    while True:
+        llr, site, end = _best_window(
+            windows.starts, windows.members, windows.ends, share, data.cases,
+            float(data.cases.sum()), taken,
+        )  # fmt: skip
+        if site < 0:
+            return clusters
+        p_value = monte_carlo_p(llr, maxima)
+        if clusters and p_value > significance:
+            return clusters
+        members = windows.members[windows.starts[site] : end].astype(np.int64)
+        taken[members] = True
+        clusters.append(
+            Cluster(
+                members=np.sort(members), center=int(site),
+                radius_m=float(windows.distances_m[end - 1]), cases=float(cases[members].sum()),
+                expected=float(mu[members].sum()), llr=float(llr), p_value=p_value,
+            )
+        )  # fmt: skip
+        if p_value > significance:
+            return clusters
+
+
+def _check(xy: Floats, cases: Floats, expected: Floats, model: str, shapes: Sequence[str]) -> None:
+    unknown = [name for name in (model,) if name not in MODELS]
+    unknown += [name for name in shapes if name not in SHAPES]
+    if unknown:
+        raise LookbackError(
+            "E_SCAN_MODEL", name=", ".join(unknown), known="; ".join(MODELS + SHAPES)
+        )
+    fits = xy.shape == (len(cases), 2) and len(expected) == len(cases)
+    if not fits or not np.isfinite(xy).all() or not (expected > 0).all() or (cases < 0).any():
+        raise LookbackError("E_SCAN_INPUT", shape=f"{xy.shape}, {cases.shape}, {expected.shape}")
