@@ -164,14 +164,14 @@ def _describe(
     )
     again = episodes[episodes["rebounded"] & episodes["site_id"].isin(members.index)]
     categories, kinds = _counted(again["category"]), _counted(members["kind"])
-    leading = members.sort_values(["rebounds"], ascending=False, kind="stable")["name"]
+    leading = members.sort_values("rebounds", ascending=False, kind="stable")["name"].astype(str)
     facts = Facts(
         sites=len(members), radius_m=spot.radius_m, rebounds=observed, expected=spot.expected,
         p_value=spot.p_value, kinds=kinds, categories=categories,
     )  # fmt: skip
     words = vocabulary or built_in_vocabulary()
     return {
-        "name": place_name(leading.astype(str).tolist()),
+        "name": place_name(leading.tolist()),
         "site_ids": tuple(members.index),
         "sites": len(members),
         "rebounds": observed,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from geodata.errors import LookbackError
-from geodata.significance import Floats, draw_counts, monte_carlo_p
+from geodata.significance import Floats, critical_value, draw_counts, monte_carlo_p
 
 Integers = NDArray[np.int64]
 MODELS = ("negative_binomial", "poisson")
@@ -123,7 +123,7 @@ def scan(  # noqa: PLR0913  the public entry: what a scan is made of
     mu = expected * (total / expected.sum())
     weights = 1.0 / (1.0 + alpha * mu)
     windows = make_windows(xy, max_radius_m, min_sites)
-    weighted = Observed(windows, cases * weights, mu * weights)
+    weighted = Observed(windows, cases * weights, mu * weights, float(model != "poisson"))
     maxima = _replicate_maxima(weighted, mu, weights, alpha, (replicates, rng, progress))
     clusters = _clusters(weighted, cases, mu, maxima, significance)
     return ScanResult(tuple(clusters), maxima, int(windows.ends.sum()))
@@ -131,11 +131,15 @@ def scan(  # noqa: PLR0913  the public entry: what a scan is made of
 
 @dataclass(frozen=True)
 class Observed:
-    """The windows with the (weighted) cases and expected cases of the data."""
+    """The windows with the (weighted) cases and expected cases of the data.
+
+    ``without_lead`` is 1 where the leading site's excess is left out of each window, else 0.
+    """
 
     windows: Windows
     cases: Floats
     expected: Floats
+    without_lead: float
 
 
 def make_windows(xy: Floats, max_radius_m: float, min_sites: int) -> Windows:
@@ -170,6 +174,7 @@ def _replicate_maxima(
     replicates, rng, progress = plan
     windows, maxima = data.windows, []
     share = (data.expected / data.expected.sum()).astype(np.float32)
+    without_lead = np.float32(data.without_lead)
     blocks_at_once = 8  # enough for the threads, small enough to be told of progress
     for first in range(0, replicates, LANES * blocks_at_once):
         draws = min(LANES * blocks_at_once, replicates - first)
@@ -179,7 +184,9 @@ def _replicate_maxima(
         lanes[:draws] = counts
         cases = np.ascontiguousarray(lanes.reshape(blocks, LANES, len(mu)).transpose(0, 2, 1))
         totals = lanes.sum(axis=1, dtype=np.float64).astype(np.float32).reshape(blocks, LANES)
-        found = _walk_blocks(windows.starts, windows.members, windows.ends, share, cases, totals)
+        found = _walk_blocks(
+            windows.starts, windows.members, windows.ends, share, cases, totals, without_lead
+        )
         maxima.append(found.reshape(-1)[:draws])
         if progress is not None:
             progress(first + draws, replicates)
@@ -188,7 +195,7 @@ def _replicate_maxima(
 
 @njit(parallel=True, cache=True, nogil=True, fastmath={"nnan", "nsz", "ninf", "contract"})
 def _walk_blocks(  # type: ignore[no-untyped-def]  # noqa: C901  one loop, written out
-    starts, members, ends, share, cases, totals
+    starts, members, ends, share, cases, totals, without_lead
 ):  # pragma: no cover - compiled
     """Return the largest ratio of each lane of each block.
 
@@ -201,9 +208,11 @@ def _walk_blocks(  # type: ignore[no-untyped-def]  # noqa: C901  one loop, writt
         total = totals[block]
         top = np.zeros(LANES, dtype=np.float32)
         held = np.zeros(LANES, dtype=np.float32)
+        lead = np.zeros(LANES, dtype=np.float32)
         for site in range(len(starts) - 1):
             for lane in range(LANES):
                 held[lane] = 0.0
+                lead[lane] = 0.0
             part = np.float32(0.0)
             for k in range(starts[site], starts[site + 1]):
                 j = members[k]
@@ -212,17 +221,21 @@ def _walk_blocks(  # type: ignore[no-untyped-def]  # noqa: C901  one loop, writt
                     break
                 for lane in range(LANES):
                     held[lane] += cases[block, j, lane]
+                    excess = cases[block, j, lane] - share[j] * total[lane]
+                    lead[lane] = max(lead[lane], excess * without_lead)
                 if not ends[k]:
                     continue
                 factor = np.float32(1.0) / (part * (np.float32(1.0) - part))
                 gain = np.float32(-1.0)
                 for lane in range(LANES):
-                    over = max(held[lane] - part * total[lane], np.float32(0.0))
+                    inside = held[lane] - lead[lane]
+                    over = max(inside - part * total[lane], np.float32(0.0))
                     gain = max(gain, over * over * factor - top[lane] * total[lane])
                 if gain > 0.0:
                     for lane in range(LANES):
-                        if held[lane] > part * total[lane]:
-                            value = _ratio(held[lane], part * total[lane], total[lane])
+                        inside = held[lane] - lead[lane]
+                        if inside > part * total[lane]:
+                            value = _ratio(inside, part * total[lane], total[lane])
                             top[lane] = max(top[lane], np.float32(value))
         for lane in range(LANES):
             best[block, lane] = top[lane]
@@ -242,42 +255,56 @@ def _ratio(inside, mean, total):  # type: ignore[no-untyped-def]  # pragma: no c
 
 @njit(cache=True, nogil=True)
 def _best_window(  # type: ignore[no-untyped-def]
-    starts, members, ends, share, cases, total, taken
+    starts, members, ends, share, cases, taken, options
 ):  # pragma: no cover - compiled
-    """Return (ratio, site, end) of the best window that holds no site already taken."""
-    best, best_site, best_end = 0.0, -1, -1
+    """Return (ratio, ratio without the lead, site, end) of the best window of untaken sites.
+
+    `options`: whether the leading site's excess is left out, and the ratio without it that a
+    window must exceed. Among those that do, the best is the one with the largest full ratio.
+    """
+    without_lead, floor = options
+    total = cases.sum()
+    best, best_tested, best_site, best_end = 0.0, 0.0, -1, -1
     for site in range(len(starts) - 1):
-        held, part = 0.0, 0.0
+        held, part, lead = 0.0, 0.0, 0.0
         for k in range(starts[site], starts[site + 1]):
             j = members[k]
             part += share[j]
             if taken[j] or part > _LARGEST_SHARE:
                 break
             held += cases[j]
-            if ends[k] and held > part * total:
-                value = _ratio(held, part * total, total)
-                if value > best * (1 + 1e-12):
-                    best, best_site, best_end = value, site, k + 1
-    return best, best_site, best_end
+            lead = max(lead, (cases[j] - share[j] * total) * without_lead)
+            mean = part * total
+            if not ends[k] or held - lead <= mean:
+                continue
+            tested = _ratio(held - lead, mean, total)
+            value = _ratio(held, mean, total) if floor >= 0.0 else tested
+            if tested > floor and value > best * (1 + 1e-12):
+                best, best_tested, best_site, best_end = value, tested, site, k + 1
+    return best, best_tested, best_site, best_end
 
 
 def _clusters(
     data: Observed, cases: Floats, mu: Floats, maxima: Floats, significance: float
 ) -> list[Cluster]:
-    """Take the best window, then the best that shares no site with it, and so on."""
+    """Take the best significant window, then the best that shares no site with it, and so on.
+
+    Where none is significant, the densest one is returned alone, with its p-value.
+    """
     windows = data.windows
     share = data.expected / data.expected.sum()
     taken = np.zeros(len(cases), dtype=np.bool_)
     clusters: list[Cluster] = []
+    floor = critical_value(maxima, significance)
     while True:
-        llr, site, end = _best_window(
-            windows.starts, windows.members, windows.ends, share, data.cases,
-            float(data.cases.sum()), taken,
+        llr, tested, site, end = _best_window(
+            windows.starts, windows.members, windows.ends, share, data.cases, taken,
+            (data.without_lead, floor),
         )  # fmt: skip
+        if site < 0 and not clusters and floor >= 0:
+            floor = -1.0
+            continue
         if site < 0:
-            return clusters
-        p_value = monte_carlo_p(llr, maxima)
-        if clusters and p_value > significance:
             return clusters
         members = windows.members[windows.starts[site] : end].astype(np.int64)
         taken[members] = True
@@ -285,10 +312,11 @@ def _clusters(
             Cluster(
                 members=np.sort(members), center=int(site),
                 radius_m=float(windows.distances_m[end - 1]), cases=float(cases[members].sum()),
-                expected=float(mu[members].sum()), llr=float(llr), p_value=p_value,
+                expected=float(mu[members].sum()), llr=float(llr),
+                p_value=monte_carlo_p(tested, maxima),
             )
         )  # fmt: skip
-        if p_value > significance:
+        if floor < 0:
             return clusters
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from geodata.codes import Scheme, Vocabulary
 
 _NAMED_CATEGORIES = 2
+_LEADING = 5
 
 Counted = Sequence[tuple[str, int]]
 """Codes with their counts, the most frequent first."""
@@ -27,8 +28,12 @@ class Facts:
 
 
 def place_name(names: Sequence[str]) -> str:
-    """Return the name of a place from the names of its sites, the leading one first."""
-    return f"{names[0]}片"
+    """Return the name of a place from the names of its sites, the leading one first.
+
+    Of the leading sites the one with the shortest name: people know 鹿苑小区, not the full title of
+    a building project.
+    """
+    return f"{min(names[:_LEADING], key=len)}片"
 
 
 def sentence_en(facts: Facts, vocabulary: Vocabulary) -> str:

@@ -22,6 +22,18 @@ def monte_carlo_p(observed: float, replicate_maxima: Floats) -> float:
     return (1 + above) / (1 + len(replicate_maxima))
 
 
+def critical_value(replicate_maxima: Floats, level: float) -> float:
+    """Return the value that an observed maximum must exceed for a p-value of at most `level`.
+
+    Infinite where there are too few replicates for such a p-value.
+    """
+    allowed = int(np.floor(level * (len(replicate_maxima) + 1) + 1e-9)) - 1
+    if allowed < 0:
+        return float("inf")
+    ordered = np.sort(replicate_maxima)[::-1]
+    return float(ordered[allowed]) if allowed < len(ordered) else 0.0
+
+
 def draw_counts(
     expected: Floats, *, dispersion: float, draws: int, rng: np.random.Generator
 ) -> NDArray[np.int64]:

@@ -42,7 +42,7 @@ _SHAPES = (
     _Shape("compound", 1.0, 1.0),
     _Shape("compound", 1.35, 0.75),
     _Shape("construction_site", 1.0, 1.0),
-    _Shape("compound", 2.0, 0.5, on_street=True),
+    _Shape("compound", 1.7, 0.6, on_street=True),
     _Shape("park", 1.2, 0.85),
     _Shape("compound", 1.0, 1.0),
     _Shape("construction_site", 1.4, 0.7),
