@@ -121,7 +121,9 @@ def _placed(sites: gpd.GeoDataFrame, counts: pd.DataFrame) -> pd.DataFrame:
     points = sites.geometry.reindex(counts.index)
     lon, lat = shapely.get_x(points.to_numpy()), shapely.get_y(points.to_numpy())
     names = sites["site_name"] if "site_name" in sites.columns else sites.index.to_series()
-    placed = counts.assign(lon=lon, lat=lat, name=names.reindex(counts.index), kind=sites["kind"])
+    placed = counts.assign(
+        lon=lon, lat=lat, name=names.reindex(counts.index), kind=sites["kind"].reindex(counts.index)
+    )
     usable = np.isfinite(lon) & np.isfinite(lat) & (counts["expected"].to_numpy() > 0)
     return placed[usable]
 

@@ -175,7 +175,9 @@ def _plain_dates(days: pd.Series) -> list[Any]:
 def _new_terms(
     connection: Connection, terms: Iterable[tuple[Scheme, Term]]
 ) -> list[dict[str, Any]]:
-    known = set(connection.execute(select(tables.term.c.scheme, tables.term.c.code)).tuples())
+    known = {
+        tuple(row) for row in connection.execute(select(tables.term.c.scheme, tables.term.c.code))
+    }
     return [
         {
             "scheme": scheme.value, "code": term.code, "zh": term.zh, "en": term.en,

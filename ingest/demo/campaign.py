@@ -2,10 +2,11 @@
 
 What is honest to say about it: problems return by the day (a hazard per day after a true fix),
 not by the visit; known problems are nearly always seen again, new ones only with the chance of
-`DETECTION`. Self-checks are five times as frequent in one street office as in another, whatever
-the risk; the monthly look-back, which catches most rebounds, is kept up everywhere alike. Without
-it a place that is seldom visited would seem to have few rebounds. A real campaign is less
-well-behaved.
+`DETECTION`. Self-checks and cross-checks are five times as frequent in one street office as in
+another, whatever the risk; the look-back every three weeks, which catches most rebounds, is kept
+up everywhere alike. Without it a place that is seldom visited seems to have few rebounds: most
+come to light after the window of 90 days. The level of risk hardly differs across the city
+(`ingest.demo.risk.LEVEL_SWING`). A real campaign is less well-behaved.
 """
 
 from __future__ import annotations

@@ -1,0 +1,158 @@
+"""Hot spots on small cities whose truth is known."""
+
+from __future__ import annotations
+
+import warnings
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+
+from geodata.hotspots import COLUMNS, find_hotspots, search_hotspots
+from geodata.rules import Rules
+from tests.geodata.frames import make_sites
+
+
+def town(*, hot: bool, seed: int = 5, sites: int = 400, kinds: bool = False):
+    """Sites around 120 E 30 N; within 600 m of the middle the rate is four times as high."""
+    rng = np.random.default_rng(seed)
+    east, north = rng.uniform(-3_000, 3_000, (2, sites))
+    lon, lat = 120 + east / 96_400, 30 + north / 110_860
+    park = (east > 0) if kinds else np.zeros(sites, bool)
+    rows = [
+        (f"s{n:03d}", lon[n], lat[n], "park" if park[n] else "compound",
+         "parks" if park[n] else "housing")
+        for n in range(sites)
+    ]  # fmt: skip
+    inside = np.hypot(east, north) < 600
+    days = rng.integers(10, 90, (sites, 6))
+    hazard = 0.004 * rng.gamma(3.0, 1 / 3.0, sites) * np.where(inside & hot, 4.0, 1.0)
+    hazard = hazard * np.where(park, 3.0, 1.0)
+    again = rng.random((sites, 6)) < 1 - np.exp(-hazard[:, None] * days)
+    episodes = pd.DataFrame(
+        {
+            "site_id": np.repeat([row[0] for row in rows], 6),
+            "category": "O01",
+            "rebounded": again.ravel(),
+            "days_at_risk": days.ravel(),
+        }
+    )
+    return (
+        make_sites(rows),
+        episodes,
+        {row[0] for row, here in zip(rows, inside, strict=True) if here},
+    )
+
+
+def hotspots_of(sites, episodes, rules: Rules, seed: int = 1) -> gpd.GeoDataFrame:
+    return find_hotspots(sites, episodes, rng=np.random.default_rng(seed), rules=rules)
+
+
+def test_a_place_with_four_times_the_rate_is_the_hot_spot(rules: Rules):
+    sites, episodes, truth = town(hot=True)
+    found = hotspots_of(sites, episodes, rules)
+    assert len(found) == 1
+    spot = found.loc[1]
+    members = set(spot["site_ids"])
+    assert len(members & truth) / len(members | truth) > 0.6
+    assert spot["p_value"] <= 0.01
+    assert spot["relative_risk"] == pytest.approx(spot["rebounds"] / spot["expected"])
+    assert spot["relative_risk_low"] < spot["relative_risk"] < spot["relative_risk_high"]
+    assert spot["sites"] == len(members)
+    assert f"{spot['sites']} compounds within" in spot["sentence"]
+    assert spot["categories"] == (("O01", spot["rebounds"]),)
+
+
+def test_the_polygon_holds_every_member_and_few_others(rules: Rules):
+    sites, episodes, _ = town(hot=True)
+    found = hotspots_of(sites, episodes, rules)
+    assert found.crs.to_epsg() == 4326
+    inside = set(sites.index[sites.within(found.geometry.loc[1])])
+    members = set(found.loc[1, "site_ids"])
+    assert members <= inside
+    assert len(inside - members) <= 0.25 * len(members)
+
+
+def test_the_same_town_without_it_has_none_and_says_how_dense_its_densest_place_is(rules: Rules):
+    sites, episodes, _ = town(hot=False)
+    search = search_hotspots(sites, episodes, rng=np.random.default_rng(1), rules=rules)
+    assert search.hotspots.empty
+    assert search.smallest_p_value is not None
+    assert search.smallest_p_value > rules.hotspots.significance
+
+
+def test_a_part_of_town_with_a_kind_that_rebounds_more_is_no_hot_spot(rules: Rules):
+    sites, episodes, _ = town(hot=False, kinds=True)
+    assert hotspots_of(sites, episodes, rules).empty
+    one_kind = sites.assign(kind="compound")
+    assert len(hotspots_of(one_kind, episodes, rules)), "so the adjustment is what does it"
+
+
+def test_the_order_of_rows_does_not_matter(rules: Rules):
+    sites, episodes, _ = town(hot=True)
+    shuffled = hotspots_of(sites.sample(frac=1, random_state=3),
+                           episodes.sample(frac=1, random_state=4), rules)  # fmt: skip
+    pd.testing.assert_frame_equal(
+        pd.DataFrame(hotspots_of(sites, episodes, rules).drop(columns="geometry")),
+        pd.DataFrame(shuffled.drop(columns="geometry")),
+    )
+
+
+def test_the_frames_given_are_left_as_they_were(rules: Rules):
+    sites, episodes, _ = town(hot=True, sites=120)
+    before = sites.copy(), episodes.copy()
+    hotspots_of(sites, episodes, rules)
+    pd.testing.assert_frame_equal(sites, before[0])
+    pd.testing.assert_frame_equal(episodes, before[1])
+
+
+NO_EPISODES = {"site_id": pd.Series(dtype="str"), "category": pd.Series(dtype="str"),
+               "rebounded": pd.Series(dtype=bool), "days_at_risk": pd.Series(dtype="int64")}  # fmt: skip
+
+
+def episode(site: str, *, rebounded: bool, days: int) -> dict[str, object]:
+    return {"site_id": site, "category": "H01", "rebounded": rebounded, "days_at_risk": days}
+
+
+BAD = [
+    pytest.param(make_sites([]), pd.DataFrame(NO_EPISODES), id="nothing-at-all"),
+    pytest.param(make_sites(), pd.DataFrame(NO_EPISODES), id="a-site-without-episodes"),
+    pytest.param(make_sites(), pd.DataFrame([episode("s", rebounded=True, days=9)]), id="one-site"),
+    pytest.param(
+        make_sites([(f"s{n}", 120.0, 30.0) for n in range(20)]),
+        pd.DataFrame([episode(f"s{n}", rebounded=n < 9, days=9) for n in range(20)]),
+        id="all-on-one-point",
+    ),
+    pytest.param(
+        make_sites([(f"s{n}", 120 + n / 1e4, 30.0) for n in range(20)]),
+        pd.DataFrame([episode(f"s{n}", rebounded=False, days=9) for n in range(20)]),
+        id="no-rebounds",
+    ),
+    pytest.param(
+        make_sites([(f"s{n}", 120 + n / 1e4, 30.0) for n in range(20)]),
+        pd.DataFrame([episode(f"s{n}", rebounded=True, days=0) for n in range(20)]),
+        id="no-day-at-risk",
+    ),
+    pytest.param(
+        make_sites([(f"s{n}", np.nan, np.nan) for n in range(20)]),
+        pd.DataFrame([episode(f"s{n}", rebounded=n < 9, days=9) for n in range(20)]),
+        id="no-position",
+    ),
+    pytest.param(
+        make_sites(),
+        pd.DataFrame([episode("elsewhere", rebounded=True, days=9)]),
+        id="unknown-site",
+    ),
+]
+
+
+@pytest.mark.parametrize(("sites", "episodes"), BAD)
+def test_what_cannot_be_searched_gives_an_empty_frame_that_fits(sites, episodes, rules: Rules):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = hotspots_of(sites, episodes, rules)
+    assert found.empty
+    assert list(found.columns) == [*COLUMNS, "geometry"]
+    assert found.crs.to_epsg() == 4326
+    assert found.index.name == "number"
