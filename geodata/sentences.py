@@ -31,9 +31,10 @@ def place_name(names: Sequence[str]) -> str:
     """Return the name of a place from the names of its sites, the leading one first.
 
     Of the leading sites the one with the shortest name: people know 鹿苑小区, not the full title of
-    a building project.
+    a building project. A Chinese name gets 片, "the part of town around it".
     """
-    return f"{min(names[:_LEADING], key=len)}片"
+    name = min(names[:_LEADING], key=len)
+    return f"{name}片" if "\u4e00" <= name[-1:] <= "\u9fff" else name
 
 
 def sentence_en(facts: Facts, vocabulary: Vocabulary) -> str:

@@ -21,8 +21,8 @@ FRAILTY_SHAPE = 3.5
 LEVEL_SWING = 0.04
 """Standard deviation of the log of a smooth difference of level across the city.
 
-Kept small: a scan without a background takes a gentle difference for a spot (at 0.08 in two of
-eight cities without planted ones).
+Kept small: a scan without a background takes a gentle difference for a spot (at 0.08 a trial
+scan flagged something in 2 of 7 cities without planted ones).
 """
 _LEVEL_KM = 3.0
 _SUMMER, _WINTER = frozenset({6, 7, 8, 9}), frozenset({12, 1, 2})

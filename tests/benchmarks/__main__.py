@@ -13,7 +13,7 @@ def main() -> None:
     """Run each benchmark in a process of its own, so that memory is its own as well."""
     known = sorted(path.stem.removeprefix("bench_") for path in HERE.glob("bench_*.py"))
     for name in sys.argv[1:] or known:
-        print(f"== {name}", flush=True)  # noqa: T201
+        print(f"== {name}", flush=True)
         command = [sys.executable, "-m", f"tests.benchmarks.bench_{name}"]
         subprocess.run(command, check=True)
 

@@ -92,9 +92,9 @@ def main() -> None:
     theirs_count = plain_pandas(inspections, findings, rules.min_clean_days, rules.window_days or 0)
     theirs = time.perf_counter() - start
     memory = psutil.Process().memory_info().rss / 2**20
-    print(f"episodes of {len(findings):,} findings and {len(inspections):,} visits: {ours:.2f} s")  # noqa: T201
-    print(f"  {len(episodes):,} episodes, {rebounds:,} rebounds (plain pandas: {theirs_count:,})")  # noqa: T201
-    print(f"  plain pandas: {theirs:.2f} s = {theirs / ours:.1f} times as long; {memory:.0f} MB")  # noqa: T201
+    print(f"episodes of {len(findings):,} findings and {len(inspections):,} visits: {ours:.2f} s")
+    print(f"  {len(episodes):,} episodes, {rebounds:,} rebounds (plain pandas: {theirs_count:,})")
+    print(f"  plain pandas: {theirs:.2f} s = {theirs / ours:.1f} times as long; {memory:.0f} MB")
 
 
 if __name__ == "__main__":

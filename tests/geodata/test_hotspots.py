@@ -107,8 +107,12 @@ def test_the_frames_given_are_left_as_they_were(rules: Rules):
     pd.testing.assert_frame_equal(episodes, before[1])
 
 
-NO_EPISODES = {"site_id": pd.Series(dtype="str"), "category": pd.Series(dtype="str"),
-               "rebounded": pd.Series(dtype=bool), "days_at_risk": pd.Series(dtype="int64")}  # fmt: skip
+NO_EPISODES = {
+    "site_id": pd.Series(dtype="str"),
+    "category": pd.Series(dtype="str"),
+    "rebounded": pd.Series(dtype=bool),
+    "days_at_risk": pd.Series(dtype="int64"),
+}
 
 
 def episode(site: str, *, rebounded: bool, days: int) -> dict[str, object]:

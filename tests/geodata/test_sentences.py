@@ -44,3 +44,7 @@ def test_a_place_is_called_after_the_leading_site_with_the_shortest_name():
     assert (
         place_name(["鹿苑单元A38-11地块商业综合体项目", "鹿苑小区", "翠苑一区北侧"]) == "鹿苑小区片"
     )
+
+
+def test_a_name_in_another_script_is_left_as_it_is():
+    assert place_name(["SUN MARKET"]) == "SUN MARKET"

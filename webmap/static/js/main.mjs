@@ -1,0 +1,163 @@
+// The page: data in, list and map and card tied to one selection.
+
+import { formatAddress, parseAddress, sameSelection } from "./address.mjs";
+import { apiAddress, fetchJson } from "./api.mjs";
+import { makeBackground } from "./background.mjs";
+import { makeCard } from "./card.mjs";
+import { makeDrawing } from "./drawing.mjs";
+import { hotspotCard } from "./hotspot-card.mjs";
+import { fillLegend } from "./legend.mjs";
+import { makeList } from "./list.mjs";
+import { mapReady, settle, viewOf } from "./view.mjs";
+import { showNotices } from "./notices.mjs";
+import { makeSearch } from "./search.mjs";
+import { siteCard } from "./site-card.mjs";
+import { membersOf, rowsOf } from "./sites.mjs";
+import { showFailure, showFigures } from "./status.mjs";
+import { makeSpeaker } from "./text.mjs";
+
+const at = (id) => document.getElementById(id);
+const { language, base } = document.body.dataset;
+const speaker = makeSpeaker(JSON.parse(at("strings").textContent), language);
+const ask = (...parts) => fetchJson(apiAddress(base, parts, language));
+
+const known = { answer: null, sites: [], siteById: new Map(), kinds: {}, selection: null };
+const card = makeCard(at("card"), { speaker, onClose: () => close() });
+const list = makeList(at("hotspots"), { speaker, onSelect: select, onHover: hover });
+const search = makeSearch({
+  field: at("search"), list: at("hotspots"), results: at("results"), speaker, onSelect: select,
+  announce: (told) => { at("told").textContent = told; },
+  sites: () => known.sites, kinds: () => known.kinds,
+});
+let drawing;
+let view;
+let opener = null;
+
+function hotspotOf(number) {
+  return known.answer?.hotspots.find((hotspot) => hotspot.number === number) ?? null;
+}
+
+function hover(number) {
+  list.hover(number);
+  drawing?.hover(number);
+}
+
+/** Select a hot spot or a site: mark it everywhere, open its card, bring it into view. */
+function select(selection, { byAddress = false } = {}) {
+  if (!byAddress) opener = document.activeElement;
+  known.selection = selection;
+  if (!sameSelection(parseAddress(location.hash), selection)) history.pushState(null, "", formatAddress(selection));
+  const calm = byAddress && !document.body.classList.contains("is-ready");
+  if (selection.kind === "hotspot") openHotspot(selection, calm);
+  else openSite(selection, calm);
+}
+
+function openHotspot(selection, calm) {
+  const hotspot = hotspotOf(selection.id);
+  if (!hotspot) return close();
+  mark(selection.id, null);
+  const members = membersOf(hotspot, known.siteById);
+  card.show(hotspotCard(hotspot, known.answer, members, { speaker, kinds: known.kinds, onSelect: select }));
+  card.focus();
+  view.showBounds(drawing.boundsOf(selection.id), { calm });
+}
+
+async function openSite(selection, calm) {
+  const row = known.siteById.get(selection.id);
+  const hotspot = hotspotOf(row?.hotspot);
+  mark(hotspot?.number ?? null, selection.id);
+  card.wait(row?.name ?? selection.id);
+  card.focus();
+  view.showPlace(drawing.placeOf(selection.id), { calm });
+  try {
+    const site = await ask("sites", selection.id);
+    if (!sameSelection(known.selection, selection)) return;
+    card.show(siteCard(site, { speaker, hotspot, onSelect: select, width: card.chartWidth() }), { wide: true });
+    card.focus();
+  } catch (error) {
+    if (!sameSelection(known.selection, selection)) return;
+    const retry = error.status === 404 ? null : () => openSite(selection, calm);
+    card.fail(row?.name ?? selection.id, error, retry);
+  }
+}
+
+function mark(spot, site) {
+  list.mark(spot);
+  drawing.select(spot, site);
+}
+
+/** Close the card, and give the focus back to where it came from. */
+function close({ keepAddress = false } = {}) {
+  const { selection } = known;
+  const hadFocus = at("card").contains(document.activeElement) || document.activeElement === document.body;
+  known.selection = null;
+  card.close();
+  drawing?.select(null, null);
+  list.mark(null);
+  if (!keepAddress && location.hash) history.pushState(null, "", location.pathname + location.search);
+  if (selection && hadFocus) giveFocusBack(selection);
+}
+
+function giveFocusBack(selection) {
+  const number = selection.kind === "hotspot" ? selection.id : known.siteById.get(selection.id)?.hotspot;
+  if (list.has(number) && !at("hotspots").hidden) list.focus(number);
+  else if (opener?.isConnected && opener !== document.body) opener.focus();
+  else at("search").focus();
+}
+
+function followAddress() {
+  const selection = parseAddress(location.hash);
+  if (selection) select(selection, { byAddress: true });
+  else close({ keepAddress: true });
+}
+
+async function start() {
+  at("list").setAttribute("aria-busy", "true");
+  const background = ask("background").catch(() => ({})); // a map without a background still serves
+  const records = Promise.all([ask("hotspots"), ask("sites")]);
+  try {
+    const [map, [answer, sites]] = await Promise.all([mapReady(), records]);
+    show(map, answer, sites);
+    await settle();
+    performance.mark("lookback:interactive");
+    underlay(map, await background);
+  } catch (error) {
+    showFailure(at("hotspots"), error, { speaker, retry: start });
+  } finally {
+    at("list").removeAttribute("aria-busy");
+  }
+}
+
+function show(map, answer, sites) {
+  const rows = rowsOf(sites);
+  Object.assign(known, { answer, sites: rows, siteById: new Map(rows.map((site) => [site.site_id, site])), kinds: sites.kinds });
+  view ??= viewOf(map, { speaker, panels: [at("card"), at("legend")] });
+  drawing ??= makeDrawing(window.L, map, { onSelect: select, onHover: hover });
+  list.show(answer);
+  showNotices(at("notices"), answer, speaker);
+  showFigures(document, answer, rows, speaker);
+  view.showFirst(answer.hotspots, rows);
+  drawing.show(answer.hotspots, rows);
+  search.refresh();
+  followAddress();
+  document.body.classList.add("is-ready");
+}
+
+function underlay(map, layers) {
+  const hasBackground = Object.keys(layers).length > 0;
+  map.createPane("lookback-background").style.zIndex = 200;
+  const layer = hasBackground ? makeBackground(window.L, layers, map.getCenter(), "lookback-background").addTo(map) : null;
+  fillLegend(at("legend-keys"), {
+    speaker, hasBackground,
+    onToggle: (name, shown) => {
+      if (name === "background") layer[shown ? "addTo" : "removeFrom"](map);
+      else drawing.toggle(name, shown);
+    },
+  });
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && known.selection) close();
+});
+window.addEventListener("popstate", followAddress);
+start();

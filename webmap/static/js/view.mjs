@@ -1,0 +1,85 @@
+// The view of the map: what is in sight, and where no panel covers it.
+
+import { boxesWithin, freePadding } from "./free.mjs";
+
+const CLOSEST = 16;
+const SITE_ZOOM = 15;
+
+/** Return the map once its own script has made it. */
+export function mapReady() {
+  if (window.lookbackMap) return Promise.resolve(window.lookbackMap);
+  return new Promise((resolve) => {
+    window.addEventListener("lookback:map", () => resolve(window.lookbackMap), { once: true });
+  });
+}
+
+/** Wait until what was drawn is on the screen; a page that is not seen does not wait. */
+export function settle() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(resolve));
+    setTimeout(resolve, 250);
+  });
+}
+
+function isCalm() {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/** Return the corners [[south, west], [north, east]] of coordinates nested as in GeoJSON. */
+export function cornersOf(geometries, sites) {
+  const lons = [];
+  const lats = [];
+  const take = (nested) => {
+    if (typeof nested[0] !== "number") return nested.forEach(take);
+    lons.push(nested[0]);
+    lats.push(nested[1]);
+    return undefined;
+  };
+  geometries.forEach((geometry) => take(geometry.coordinates));
+  sites.forEach((site) => take([site.lon, site.lat]));
+  if (lons.length === 0) return null;
+  const least = (values) => values.reduce((one, other) => Math.min(one, other));
+  const most = (values) => values.reduce((one, other) => Math.max(one, other));
+  return [[least(lats), least(lons)], [most(lats), most(lons)]];
+}
+
+/** Give the map its words and return the ways to move it. */
+export function viewOf(map, { speaker, panels }) {
+  nameParts(map, speaker);
+
+  function fit(bounds, { calm = false, maxZoom = CLOSEST } = {}) {
+    const size = map.getSize();
+    const free = freePadding({ width: size.x, height: size.y }, boxesWithin(map.getContainer(), panels));
+    map.fitBounds(bounds, {
+      paddingTopLeft: [free.left, free.top], paddingBottomRight: [free.right, free.bottom],
+      maxZoom, animate: !calm && !isCalm(),
+    });
+  }
+
+  return {
+    /** Show all hot spots, or all sites where there is none. */
+    showFirst(hotspots, sites) {
+      const corners = cornersOf(hotspots.map((hotspot) => hotspot.geometry), hotspots.length ? [] : sites);
+      if (corners) fit(corners, { calm: true });
+    },
+    showBounds(bounds, options) {
+      if (bounds) fit(bounds, options);
+    },
+    showPlace(place, options) {
+      if (place) fit([place, place], { ...options, maxZoom: Math.max(SITE_ZOOM, map.getZoom()) });
+    },
+  };
+}
+
+function nameParts(map, speaker) {
+  const container = map.getContainer();
+  container.setAttribute("role", "region");
+  container.setAttribute("aria-label", speaker.t("map_summary"));
+  for (const [name, key] of [["in", "zoom_in"], ["out", "zoom_out"]]) {
+    const button = container.querySelector(`.leaflet-control-zoom-${name}`);
+    button?.setAttribute("title", speaker.t(key));
+    button?.setAttribute("aria-label", speaker.t(key));
+  }
+  map.attributionControl?.setPrefix(false);
+  if (isCalm()) Object.assign(map.options, { inertia: false });
+}
