@@ -24,7 +24,7 @@ CODE = re.compile(r"[\"']([EW]_[A-Z][A-Z0-9_]*)[\"']")
 def section(document: str, heading: str) -> str:
     """The text under a heading, up to the next heading of its level or above."""
     text = (DOCS / document).read_text("utf-8")
-    found = re.search(rf"^(#+) {re.escape(heading)}\n(.*?)(?=^#{{1,2}} |\Z)", text, re.M | re.S)
+    found = re.search(rf"^(##+) {re.escape(heading)}\n(.*?)(?=^#{{1,2}} |\Z)", text, re.M | re.S)
     assert found, f"{document} has no heading {heading!r}"
     return found.group(2)
 
@@ -198,7 +198,12 @@ def test_every_library_is_named_with_its_licence_and_its_reason() -> None:
     assert all(all(cells) for cells in written.values())
 
 
-# README.md and links
+# performance.md, README.md and links
+
+
+def test_every_benchmark_has_its_row() -> None:
+    here = {path.stem.removeprefix("bench_") for path in ROOT.glob("tests/benchmarks/bench_*.py")}
+    assert here - set(table("performance.md", "Benchmarks")) == set()
 
 
 def documents() -> list[Path]:
@@ -207,18 +212,26 @@ def documents() -> list[Path]:
 
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
 def test_every_link_leads_somewhere(path: Path) -> None:
-    links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text("utf-8"))
+    links = re.findall(r"(?<!!)\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text("utf-8"))
     missing = [
         link for link in links if "://" not in link and not (path.parent / link).resolve().exists()
     ]
     assert not missing
 
 
+def test_every_picture_that_the_readme_shows_is_there() -> None:
+    if not (DOCS / "pictures").is_dir():
+        pytest.skip("no pictures were taken yet")
+    shown = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", (ROOT / "README.md").read_text("utf-8"))
+    assert shown
+    assert all((ROOT / picture).is_file() for picture in shown)
+
+
 def test_the_readme_names_only_commands_and_targets_that_there_are() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
     makefile = (ROOT / "Makefile").read_text("utf-8")
     targets = set(re.findall(r"^([a-z]+):", makefile, re.M))
-    assert set(re.findall(r"\bmake ([a-z]+)", text)) <= targets
+    assert set(re.findall(r"(?:`|^|=\S+ )make ([a-z]+)", text, re.M)) <= targets
     named = set(re.findall(r"(?<![\w./])flask ([a-z]+)", text))
     assert named <= set(commands())
     assert set(commands()) - named == set()

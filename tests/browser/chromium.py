@@ -50,12 +50,13 @@ def by_debian() -> bool:
     apt = shutil.which("apt-get")
     if apt is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return False
-    quiet = {"capture_output": True, "check": False, "timeout": 900}
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run([apt, "update", "-qq"], env=environment, **quiet)
-    packages = ["chromium", "fonts-noto-cjk"]
-    command = [apt, "install", "-y", "-qq", "--no-install-recommends", *packages]
-    return subprocess.run(command, env=environment, **quiet).returncode == 0
+    install = ["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-noto-cjk"]
+    for arguments in (["update", "-qq"], install):
+        done = subprocess.run(
+            [apt, *arguments], env=environment, capture_output=True, check=False, timeout=900
+        )
+    return done.returncode == 0
 
 
 def main() -> None:

@@ -5,7 +5,8 @@ import { statusIcon, statusMark } from "./marks.mjs";
 import { arcsOf, axisOfHistory, barsOf, dayNumber, marksOf, monthTicks, standingOf } from "./timeline.mjs";
 
 const PAD = 9;
-const TRACK = { y: 26, height: 14 };
+const BAR = 14;
+const ARCS = 26; // room above the bar, where there are rebounds to tell
 
 /** Draw the axis with its months, and one tick a visit under them. */
 function calendar(history, axis, speaker) {
@@ -16,7 +17,10 @@ function calendar(history, axis, speaker) {
     const x = axis.at(dayNumber(day));
     return svg("line", { x1: x, x2: x, y1: 21, y2: 32, class: found ? "visit visit-found" : "visit" });
   });
-  return canvas(axis, 36, speaker.n("visits_drawn", history.looks.length), [...months, ...visits]);
+  const told = speaker.n("visits_n", history.looks.length);
+  return element("div", { class: "chain" },
+    element("h4", {}, told, element("span", { class: "standing" }, speaker.t("visits_key"))),
+    canvas(axis, 36, told, [...months, ...visits]));
 }
 
 function canvas(axis, height, label, shapes) {
@@ -27,29 +31,32 @@ function canvas(axis, height, label, shapes) {
 
 /** Draw one category. */
 function chainRow(chain, axis, speaker) {
-  const middle = TRACK.y + TRACK.height / 2;
+  const top = chain.rebounds ? ARCS : 3;
+  const middle = top + BAR / 2;
   const bars = chain.episodes.flatMap((episode) => barsOf(episode, axis)).map(({ kind, x1, x2 }) =>
     kind === "risk"
       ? svg("line", { x1, x2, y1: middle, y2: middle, class: "risk" })
-      : svg("rect", { x: x1, y: TRACK.y + 0.5, width: Math.max(0.5, x2 - x1), height: TRACK.height - 1, class: kind }));
+      : svg("rect", { x: x1, y: top + 0.5, width: Math.max(0.5, x2 - x1), height: BAR - 1, class: kind }));
   const arcs = arcsOf(chain, axis, speaker.language === "zh" ? 62 : 118).flatMap((arc) => arcOf(arc, speaker));
   const marks = marksOf(chain, axis).map(({ kind, x }) =>
-    statusMark(kind, x, kind === "rebound" ? TRACK.y - 1 : middle, kind === "rebound" ? 6 : 5));
+    statusMark(kind, x, kind === "rebound" ? top - 1 : middle, kind === "rebound" ? 6 : 5));
   const label = `${chain.label}: ${speaker.n("rebounds_n", chain.rebounds)}`;
   return element("div", { class: "chain" },
     element("h4", {}, chain.label, " ",
       element("span", { class: chain.rebounds ? "count is-rebound" : "count" }, speaker.n("rebounds_n", chain.rebounds)),
       chain.is_chronic ? element("span", { class: "chip" }, speaker.t("chronic")) : null,
       element("span", { class: "standing" }, speaker.t(`standing_${standingOf(chain)}`))),
-    canvas(axis, 46, label, [
-      svg("rect", { x: 0, y: TRACK.y, width: axis.width, height: TRACK.height, class: "ground" }),
+    canvas(axis, top + BAR + 5, label, [
+      svg("rect", { x: 0, y: top, width: axis.width, height: BAR, class: "ground" }),
       ...bars, ...arcs, ...marks,
     ]));
 }
 
 function arcOf({ x1, x2, middle, days, labelled }, speaker) {
-  const rise = TRACK.y - 10;
-  const arc = svg("path", { d: `M${x1} ${TRACK.y} Q${x1} ${rise} ${x1 + Math.min(12, (x2 - x1) / 2)} ${rise} H${x2 - Math.min(12, (x2 - x1) / 2)} Q${x2} ${rise} ${x2} ${TRACK.y - 6}`, class: "arc" });
+  const rise = ARCS - 10;
+  const bend = Math.min(12, (x2 - x1) / 2);
+  const course = `M${x1} ${ARCS} Q${x1} ${rise} ${x1 + bend} ${rise} H${x2 - bend} Q${x2} ${rise} ${x2} ${ARCS - 6}`;
+  const arc = svg("path", { d: course, class: "arc" });
   if (!labelled) return [arc];
   return [arc, svg("text", { x: middle, y: 12, class: "arc-label" }, speaker.n("rebound_after", days))];
 }

@@ -18,9 +18,9 @@ export function outlineStyle({ selected, hovered, zoom }) {
 export function siteStyle(site, zoom, selected = false) {
   const radius = siteRadius(site.visits, zoom);
   if (site.too_few) {
-    return { radius: Math.min(radius, 5), color: selected ? INK : "#5B6772", weight: selected ? 3 : 1.2, dashArray: "2 2", fillColor: "#FFFFFF", fillOpacity: 0.85 };
+    return { radius: Math.min(radius, 5), color: selected ? INK : "#5B6772", weight: selected ? 3 : zoom <= 13 ? 0.8 : 1.2, dashArray: "2 2", fillColor: "#FFFFFF", fillOpacity: 0.85 };
   }
-  return { radius: selected ? radius + 1 : radius, color: selected ? INK : EDGE, weight: selected ? 3 : 0.9, fillColor: COLOURS[rateClass(site.relative_risk)], fillOpacity: 1 };
+  return { radius: selected ? radius + 1 : radius, color: selected ? INK : EDGE, weight: selected ? 3 : zoom <= 13 ? 0.6 : 0.9, fillColor: COLOURS[rateClass(site.relative_risk)], fillOpacity: 1 };
 }
 
 /** Draw hot spots and sites on the map; returns what the page may ask of the drawing. */

@@ -1,8 +1,7 @@
 // Layers and legend in one: what is drawn, what it means, and whether it is shown.
 
-import { element, svg } from "./dom.mjs";
-import { COLOURS } from "./scale.mjs";
-import { siteRadius } from "./scale.mjs";
+import { element, refill, svg } from "./dom.mjs";
+import { COLOURS, siteRadius } from "./scale.mjs";
 
 function layerBox(name, label, { shown, onToggle }) {
   const box = element("input", { type: "checkbox", name, checked: shown, on: { change: () => onToggle(name, box.checked) } });
@@ -31,19 +30,28 @@ function sizeKey() {
   return svg("svg", { viewBox: `0 0 ${x} 22`, width: x, height: 22, "aria-hidden": "true" }, circles);
 }
 
-/** Fill the legend; `onToggle(name, shown)` with the names hotspots, sites, background. */
-export function fillLegend(place, { speaker, onToggle, hasBackground }) {
+/** Fill the legend; `onToggle(name, shown)` with the names hotspots, sites. */
+export function fillLegend(place, { speaker, onToggle }) {
   const shown = { shown: true, onToggle };
   const tooFew = svg("svg", { viewBox: "-8 -8 16 16", width: 16, height: 16, "aria-hidden": "true" },
     svg("circle", { r: 5, class: "too-few" }));
-  place.append(
+  refill(place,
     element("section", {},
       layerBox("hotspots", [element("span", { class: "plate is-small", "aria-hidden": "true" }, "1"), speaker.t("legend_hotspots")], shown),
       element("p", {}, speaker.t("legend_hotspots_more"))),
     element("section", {},
       layerBox("sites", speaker.t("rate"), shown),
-      element("div", { class: "keys", "data-key": "sites" }, classKey(speaker),
+      element("div", { class: "keys" }, classKey(speaker),
         element("p", {}, tooFew, speaker.t("too_few")),
-        element("p", {}, sizeKey(), speaker.t("legend_sizes")))),
-    ...(hasBackground ? [element("section", {}, layerBox("background", speaker.t("legend_background"), shown))] : []));
+        element("p", {}, sizeKey(), speaker.t("legend_sizes")))));
+}
+
+/** Add the switch of the background, once there is one. */
+export function addBackgroundKey(place, { speaker, onToggle }) {
+  place.append(element("section", {}, layerBox("background", speaker.t("legend_background"), { shown: true, onToggle })));
+}
+
+/** Fold the legend where it would cover the map. */
+export function foldOnPhones(legend) {
+  if (window.matchMedia("(max-width: 599px)").matches) legend.removeAttribute("open");
 }

@@ -6,7 +6,7 @@ import { makeBackground } from "./background.mjs";
 import { makeCard } from "./card.mjs";
 import { makeDrawing } from "./drawing.mjs";
 import { hotspotCard } from "./hotspot-card.mjs";
-import { fillLegend } from "./legend.mjs";
+import { addBackgroundKey, fillLegend, foldOnPhones } from "./legend.mjs";
 import { makeList } from "./list.mjs";
 import { mapReady, settle, viewOf } from "./view.mjs";
 import { showNotices } from "./notices.mjs";
@@ -68,7 +68,6 @@ async function openSite(selection, calm) {
   mark(hotspot?.number ?? null, selection.id);
   card.wait(row?.name ?? selection.id);
   card.focus();
-  view.showPlace(drawing.placeOf(selection.id), { calm });
   try {
     const site = await ask("sites", selection.id);
     if (!sameSelection(known.selection, selection)) return;
@@ -79,6 +78,7 @@ async function openSite(selection, calm) {
     const retry = error.status === 404 ? null : () => openSite(selection, calm);
     card.fail(row?.name ?? selection.id, error, retry);
   }
+  view.showPlace(drawing.placeOf(selection.id), { calm }); // only now is it known what the card covers
 }
 
 function mark(spot, site) {
@@ -138,26 +138,22 @@ function show(map, answer, sites) {
   showFigures(document, answer, rows, speaker);
   view.showFirst(answer.hotspots, rows);
   drawing.show(answer.hotspots, rows);
+  fillLegend(at("legend-keys"), { speaker, onToggle: drawing.toggle });
   search.refresh();
   followAddress();
   document.body.classList.add("is-ready");
 }
 
 function underlay(map, layers) {
-  const hasBackground = Object.keys(layers).length > 0;
+  if (Object.keys(layers).length === 0) return;
   map.createPane("lookback-background").style.zIndex = 200;
-  const layer = hasBackground ? makeBackground(window.L, layers, map.getCenter(), "lookback-background").addTo(map) : null;
-  fillLegend(at("legend-keys"), {
-    speaker, hasBackground,
-    onToggle: (name, shown) => {
-      if (name === "background") layer[shown ? "addTo" : "removeFrom"](map);
-      else drawing.toggle(name, shown);
-    },
-  });
+  const layer = makeBackground(window.L, layers, map.getCenter(), "lookback-background").addTo(map);
+  addBackgroundKey(at("legend-keys"), { speaker, onToggle: (_, shown) => layer[shown ? "addTo" : "removeFrom"](map) });
 }
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && known.selection) close();
 });
+foldOnPhones(at("legend"));
 window.addEventListener("popstate", followAddress);
 start();

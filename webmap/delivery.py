@@ -1,0 +1,154 @@
+"""How answers leave: security headers, compression, and what a browser may keep."""
+
+from __future__ import annotations
+
+import gzip
+import mimetypes
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+
+from webmap.mapview import content_hash
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+FOR_EVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
+SMALLEST_TO_PACK = 1024  # bytes; less gains nothing
+GZIP_LEVEL = 6
+_PACKED_TYPES = {"application/json", "text/html", "text/css", "text/javascript", "image/svg+xml"}
+_BODIES_KEPT = 512
+
+
+@dataclass(frozen=True)
+class Body:
+    """The text of an answer as bytes, plain and packed, and the tag that names this content."""
+
+    plain: bytes
+    packed: bytes
+    tag: str
+
+
+def make_body(text: str) -> Body:
+    """Encode and pack a text, once for all requests that it answers."""
+    plain = text.encode()
+    return Body(plain, gzip.compress(plain, GZIP_LEVEL, mtime=0), content_hash(plain))
+
+
+class Bodies:
+    """The last answers, each under a key that says what it was made from."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, Body] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], str]) -> Body:
+        """Return the body under a key; it is made where it is not kept."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        body = make_body(make())
+        with self._lock:
+            self._kept[key] = body
+            while len(self._kept) > _BODIES_KEPT:
+                self._kept.popitem(last=False)
+        return body
+
+
+def init_app(app: Flask) -> None:
+    """Name static files by their content, and finish every answer."""
+    # Windows takes these from its registry, where other programs write; nosniff then refuses them.
+    for ending in (".js", ".mjs"):
+        mimetypes.add_type("text/javascript", ending)
+    mimetypes.add_type("text/css", ".css")
+    app.extensions["lookback_bodies"] = Bodies()
+    app.url_defaults(_with_version)
+    app.after_request(finish)
+
+
+def bodies() -> Bodies:
+    """Return the answers that the application keeps."""
+    kept: Bodies = current_app.extensions["lookback_bodies"]
+    return kept
+
+
+def answer(body: Body, mimetype: str, *, cache: str = ASK_AGAIN) -> Response:
+    """Return a body as an answer: 304 where the browser has it, packed where it can unpack."""
+    packs = len(body.plain) >= SMALLEST_TO_PACK and _accepts_gzip()
+    response = Response(body.packed if packs else body.plain, mimetype=mimetype)
+    if packs:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Cache-Control"] = cache
+    response.set_etag(body.tag, weak=True)  # weak: one tag for both encodings
+    response.vary.add("Accept-Encoding")
+    response.make_conditional(request)
+    return response
+
+
+def finish(response: Response) -> Response:
+    """Give an answer its security headers; pack it and say how long it may be kept."""
+    response.headers.update(SECURITY_HEADERS)
+    if request.endpoint == "static" and response.status_code in (200, 304):
+        response.headers["Cache-Control"] = FOR_EVER if "v" in request.args else ASK_AGAIN
+    elif "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = ASK_AGAIN
+    if response.mimetype == "text/html":
+        response.vary.update(("Cookie", "Accept-Language"))
+    return _pack(response)
+
+
+def _pack(response: Response) -> Response:
+    if response.mimetype not in _PACKED_TYPES or response.headers.get("Content-Encoding"):
+        return response
+    response.vary.add("Accept-Encoding")
+    if response.status_code in (204, 206, 304) or request.method == "HEAD" or not _accepts_gzip():
+        return response
+    response.direct_passthrough = False  # a static file: read it instead of handing it on
+    plain = response.get_data()
+    if len(plain) < SMALLEST_TO_PACK:
+        return response
+    response.set_data(_packed(plain))
+    response.headers["Content-Encoding"] = "gzip"
+    tag, _ = response.get_etag()
+    if tag:
+        response.set_etag(tag, weak=True)
+    return response
+
+
+@lru_cache(maxsize=128)
+def _packed(plain: bytes) -> bytes:
+    return gzip.compress(plain, GZIP_LEVEL, mtime=0)
+
+
+def _accepts_gzip() -> bool:
+    return request.accept_encodings["gzip"] > 0
+
+
+def _with_version(endpoint: str, values: dict[str, Any]) -> None:
+    """Put the hash of its content into the address of a static file."""
+    if endpoint != "static" or "v" in values or not current_app.static_folder:
+        return
+    path = Path(current_app.static_folder) / values["filename"]
+    try:
+        values["v"] = _version(path, path.stat().st_mtime_ns)
+    except OSError:
+        return
+
+
+@lru_cache(maxsize=256)
+def _version(path: Path, changed: int) -> str:  # noqa: ARG001
+    return content_hash(path.read_bytes())[:12]
