@@ -14,6 +14,7 @@ import pytest
 
 from geodata.codes import FINDING_KIND_LABELS, Evidence, Scheme, built_in_vocabulary
 from geodata.errors import catalogue
+from ingest.profiles import parse_profile
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -235,6 +236,12 @@ def test_the_readme_names_only_commands_and_targets_that_there_are() -> None:
     named = set(re.findall(r"(?<![\w./])flask ([a-z]+)", text))
     assert named <= set(commands())
     assert set(commands()) - named == set()
+
+
+def test_the_profile_in_the_readme_is_without_fault() -> None:
+    example = re.search(r"```toml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
+    assert example
+    assert parse_profile(example.group(1), "readme").constants["department"] == "parks"
 
 
 def test_the_readme_leads_to_every_document() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import mimetypes
 import threading
 from collections import OrderedDict
@@ -13,8 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, request
-
-from webmap.mapview import content_hash
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -40,6 +39,11 @@ class Body:
     plain: bytes
     packed: bytes
     tag: str
+
+
+def content_hash(content: bytes) -> str:
+    """Return a short name for a content: another content has another name."""
+    return hashlib.sha256(content).hexdigest()[:20]
 
 
 def make_body(text: str) -> Body:
@@ -103,7 +107,9 @@ def finish(response: Response) -> Response:
     """Give an answer its security headers; pack it and say how long it may be kept."""
     response.headers.update(SECURITY_HEADERS)
     if request.endpoint == "static" and response.status_code in (200, 304):
-        response.headers["Cache-Control"] = FOR_EVER if "v" in request.args else ASK_AGAIN
+        filename = (request.view_args or {})["filename"]
+        is_named = request.args.get("v", "") == _version_of(filename)
+        response.headers["Cache-Control"] = FOR_EVER if is_named else ASK_AGAIN
     elif "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = ASK_AGAIN
     if response.mimetype == "text/html":
@@ -140,13 +146,18 @@ def _accepts_gzip() -> bool:
 
 def _with_version(endpoint: str, values: dict[str, Any]) -> None:
     """Put the hash of its content into the address of a static file."""
-    if endpoint != "static" or "v" in values or not current_app.static_folder:
-        return
-    path = Path(current_app.static_folder) / values["filename"]
+    if endpoint == "static" and "v" not in values:
+        version = _version_of(values["filename"])
+        if version:
+            values["v"] = version
+
+
+def _version_of(filename: str) -> str | None:
+    path = Path(current_app.static_folder or "") / filename
     try:
-        values["v"] = _version(path, path.stat().st_mtime_ns)
+        return _version(path, path.stat().st_mtime_ns)
     except OSError:
-        return
+        return None
 
 
 @lru_cache(maxsize=256)

@@ -76,7 +76,9 @@ def _known(name: str | None) -> Language | None:
 
 def _accepted() -> Language | None:
     """Return the first of the browser's languages that we speak: zh-TW and zh are both Chinese."""
-    tags = (tag.lower().replace("_", "-").split("-")[0] for tag in request.accept_languages.values())
+    tags = (
+        tag.lower().replace("_", "-").split("-")[0] for tag in request.accept_languages.values()
+    )
     return next((known for known in map(_known, tags) if known), None)
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
 import folium
+import geopandas as gpd
 from branca.element import CssLink, Element, JavascriptLink, MacroElement
 from folium.template import Template
 
 from geodata.errors import SetupError
+from webmap.delivery import content_hash
 
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees (EPSG:4326)."""
@@ -113,9 +114,10 @@ def map_parts(bounds: Bounds | None) -> MapParts:
     )
 
 
-def content_hash(content: bytes) -> str:
-    """Return a short name for a content."""
-    return hashlib.sha256(content).hexdigest()[:20]
+def bounds_of(sites: gpd.GeoDataFrame) -> Bounds | None:
+    """Return the bounds of sites (EPSG:4326); None where none has a position."""
+    west, south, east, north = (float(degrees) for degrees in sites.total_bounds)
+    return (west, south, east, north) if math.isfinite(west) else None
 
 
 def _view(bounds: Bounds | None) -> Bounds:

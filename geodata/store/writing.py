@@ -13,7 +13,7 @@ import pandas as pd
 from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from geodata import schema
-from geodata.codes import Scheme, Term
+from geodata.codes import Evidence, Scheme, Term
 from geodata.store import geopackage, tables
 
 
@@ -115,9 +115,17 @@ def _plan(
             was if (is_blank(row[name]) or (fill_only and not is_blank(was))) else row[name]
             for name, was in zip(names, old, strict=True)
         ]
+        if row.get("evidence") == Evidence.LEDGER.value:
+            # two ledgers may tell of one visit: each found what it found
+            place = names.index("checked")
+            merged[place] = _united(old[place], row["checked"])
         if merged != list(old):
             changed.append({key: row[key], **dict(zip(names, merged, strict=True))})
     return _Plan(table, new, changed)
+
+
+def _united(known: str, further: str) -> str:
+    return ";".join(sorted({*known.split(";"), *further.split(";")} - {""}))
 
 
 def is_blank(value: Any) -> bool:

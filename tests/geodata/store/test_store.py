@@ -150,6 +150,17 @@ def test_a_later_ledger_fills_in_the_verification_and_an_older_one_does_not_take
     assert records_of(store).findings["verified_on"].iloc[0] == pd.Timestamp("2026-03-09")
 
 
+def test_two_ledgers_of_one_visit_both_count_and_neither_takes_back_the_other(store: Store):
+    one, other = (
+        [{"day": "2026-03-01", "found": code, "checked": code, "evidence": "ledger"}]
+        for code in ("H02", "H01")
+    )
+    write(store, one)
+    assert write(store, other).changed["inspection"] == 1
+    assert records_of(store).inspections["checked"].tolist() == ["H01;H02"]
+    assert write(store, one).nothing
+
+
 def test_a_known_site_keeps_its_name_and_place_but_a_missing_place_is_filled_in(store: Store):
     write(store, sites=make_sites([("s", float("nan"), 30.0)]))
     placed = make_sites([("s", 120.0, 30.0)]).assign(site_name="另一个名字")

@@ -37,7 +37,7 @@ function chainRow(chain, axis, speaker) {
     kind === "risk"
       ? svg("line", { x1, x2, y1: middle, y2: middle, class: "risk" })
       : svg("rect", { x: x1, y: top + 0.5, width: Math.max(0.5, x2 - x1), height: BAR - 1, class: kind }));
-  const arcs = arcsOf(chain, axis, speaker.language === "zh" ? 62 : 118).flatMap((arc) => arcOf(arc, speaker));
+  const arcs = arcsOf(chain, axis, speaker.language === "zh" ? 62 : 84).flatMap((arc) => arcOf(arc, speaker));
   const marks = marksOf(chain, axis).map(({ kind, x }) =>
     statusMark(kind, x, kind === "rebound" ? top - 1 : middle, kind === "rebound" ? 6 : 5));
   const label = `${chain.label}: ${speaker.n("rebounds_n", chain.rebounds)}`;
@@ -58,7 +58,7 @@ function arcOf({ x1, x2, middle, days, labelled }, speaker) {
   const course = `M${x1} ${ARCS} Q${x1} ${rise} ${x1 + bend} ${rise} H${x2 - bend} Q${x2} ${rise} ${x2} ${ARCS - 6}`;
   const arc = svg("path", { d: course, class: "arc" });
   if (!labelled) return [arc];
-  return [arc, svg("text", { x: middle, y: 12, class: "arc-label" }, speaker.n("rebound_after", days))];
+  return [arc, svg("text", { x: middle, y: 12, class: "arc-label" }, speaker.n("after_days", days))];
 }
 
 /** Draw the key of the marks. */

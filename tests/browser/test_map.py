@@ -1,0 +1,233 @@
+"""The map in a browser, on the real server."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage, ready, violations
+
+pytestmark = pytest.mark.browser
+
+# A place within a hot spot where neither a site nor a panel is, in pixels of the window.
+BARE_PLACE = """
+async (number) => {
+  const language = document.body.dataset.language;
+  const get = async (path) => (await fetch(`/api/${path}?lang=${language}`)).json();
+  const { hotspots } = await get("hotspots");
+  const { columns } = await get("sites");
+  const map = window.lookbackMap;
+  const frame = map.getContainer().getBoundingClientRect();
+  const onScreen = (lon, lat) => {
+    const at = map.latLngToContainerPoint([lat, lon]);
+    return { x: at.x + frame.left, y: at.y + frame.top };
+  };
+  const sites = columns.lon.map((lon, at) => onScreen(lon, columns.lat[at]));
+  const shape = hotspots.find((one) => one.number === number).geometry;
+  const rings = shape.type === "Polygon" ? [shape.coordinates[0]]
+    : shape.coordinates.map((part) => part[0]);
+  for (const ring of rings) {
+    const corners = ring.map(([lon, lat]) => onScreen(lon, lat));
+    const outline = new Path2D();
+    corners.forEach(({ x, y }, at) => (at ? outline.lineTo(x, y) : outline.moveTo(x, y)));
+    const context = document.createElement("canvas").getContext("2d");
+    const xs = corners.map(({ x }) => x), ys = corners.map(({ y }) => y);
+    for (let x = Math.min(...xs); x < Math.max(...xs); x += 3) {
+      for (let y = Math.min(...ys); y < Math.max(...ys); y += 3) {
+        const bare = sites.every((site) => Math.hypot(site.x - x, site.y - y) > 22);
+        if (bare && context.isPointInPath(outline, x, y)
+            && document.elementFromPoint(x, y)?.tagName === "CANVAS") return { x, y };
+      }
+    }
+  }
+  return null;
+}
+"""
+
+SMALL_TARGETS = """
+() => [...document.querySelectorAll("button, input, summary, .languages a, .leaflet-bar a")]
+  .filter((one) => one.offsetParent && one.type !== "checkbox")
+  .filter((one) => one.getBoundingClientRect().height < 44)
+  .map((one) => one.outerHTML.slice(0, 80))
+"""
+
+
+def row(page: Page, number: int) -> Any:
+    return page.locator(f".row[data-number='{number}']")
+
+
+def selected_number(page: Page) -> str | None:
+    return page.locator(".row[aria-current]").get_attribute("data-number")
+
+
+def test_the_hot_spots_of_the_list_are_on_the_map(page: Page) -> None:
+    numbers = page.locator(".row .plate").all_inner_texts()
+    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    assert len(numbers) >= 3
+    assert sorted(page.locator(".map-plate").all_inner_texts(), key=int) == numbers
+    assert page.locator("#hotspot-count").inner_text() == str(len(numbers))
+
+
+def test_the_first_view_shows_every_hot_spot_clear_of_the_panels(page: Page) -> None:
+    covered = page.evaluate(
+        """() => [...document.querySelectorAll(".map-plate")].filter((plate) => {
+          const box = plate.getBoundingClientRect();
+          const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+          return !plate.contains(top);
+        }).map((plate) => plate.textContent)"""
+    )
+    assert covered == []
+
+
+def test_a_hot_spot_shows_its_sites_and_a_site_its_chain(page: Page) -> None:
+    row(page, 1).click()
+    card = page.locator("#card")
+    expect(card.locator("h2")).to_have_text(row(page, 1).locator(".name").inner_text())
+    sites = card.locator(".site-button")
+    assert sites.count() >= 2
+    name = sites.first.locator(".name").inner_text()
+    sites.first.click()
+    expect(card.locator("h2")).to_have_text(name)
+    expect(card.locator(".track").first).to_be_visible()
+    assert card.locator(".mark-rebound").count() >= 1
+    expect(card.locator(".episodes").first).to_contain_text("天后反弹")
+    assert card.locator(".findings li").count() >= 2
+
+
+def test_the_selected_hot_spot_lies_where_no_panel_covers_it(page: Page) -> None:
+    row(page, 1).click()
+    page.wait_for_timeout(400)
+    assert page.evaluate(BARE_PLACE, 1) is not None
+    plate = page.locator(".map-plate.is-selected").bounding_box()
+    card = page.locator("#card").bounding_box()
+    assert plate and card
+    assert plate["x"] + plate["width"] < card["x"]
+
+
+def test_a_click_on_a_polygon_selects_its_row(page: Page) -> None:
+    place = page.evaluate(BARE_PLACE, 2)
+    assert place is not None
+    page.mouse.click(place["x"], place["y"])
+    expect(row(page, 2)).to_have_attribute("aria-current", "true")
+    assert page.url.endswith("#hotspot=2")
+
+
+def test_a_pointer_over_a_polygon_marks_its_row(page: Page) -> None:
+    place = page.evaluate(BARE_PLACE, 2)
+    page.mouse.move(place["x"] + 1, place["y"])
+    page.mouse.move(place["x"], place["y"])
+    expect(row(page, 2)).to_have_class("row is-hovered")
+
+
+def test_the_keyboard_does_all_that_the_pointer_does(page: Page) -> None:
+    row(page, 1).focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(row(page, 2)).to_have_attribute("aria-current", "true")
+    expect(page.locator("#card h2")).to_be_focused()
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.site-button')"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("#card .track").first).to_be_visible()
+    assert "#site=" in page.url
+    page.keyboard.press("Escape")
+    expect(page.locator("#card")).to_be_hidden()
+    expect(row(page, 2)).to_be_focused()
+    assert "#" not in page.url
+
+
+def test_the_skip_link_is_the_first_stop_and_leads_to_the_list(page: Page) -> None:
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#list")).to_be_focused()
+
+
+def test_the_search_finds_a_site_by_part_of_its_name(page: Page) -> None:
+    row(page, 1).click()
+    name = page.locator("#card .site-button .name").first.inner_text()
+    page.locator("#search").fill(name[:2])
+    found = page.locator("#results .site-button .name")
+    expect(found.first).to_be_visible()
+    assert name in found.all_inner_texts()
+    assert all(name[:2] in text for text in found.all_inner_texts())
+    found.filter(has_text=name).first.click()
+    expect(page.locator("#card h2")).to_contain_text(name)
+
+
+def test_the_other_language_is_one_click_away_and_stays(page: Page) -> None:
+    page.get_by_role("link", name="EN").click()
+    ready(page)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("#list-title")).to_contain_text("Hot spots")
+    page.goto(page.url.split("?")[0])
+    ready(page)
+    expect(page.locator("#list-title")).to_contain_text("Hot spots")
+
+
+def test_every_text_is_there_in_both_languages(page: Page) -> None:
+    keys = json.loads(page.locator("#strings").text_content() or "{}")
+    assert len(keys) > 80
+    assert [key for key, text in keys.items() if not text or text == key] == []
+
+
+@pytest.mark.parametrize("kind", ["hotspot", "site"])
+def test_an_address_restores_what_was_selected(
+    open_page: OpenPage, demo_server: str, page: Page, kind: str
+) -> None:
+    row(page, 2).click()
+    if kind == "site":
+        page.locator("#card .site-button").first.click()
+        expect(page.locator("#card .track").first).to_be_visible()
+    title = page.locator("#card h2").inner_text()
+    again = ready(open_page(f"{demo_server}/?lang=zh#{page.url.split('#')[1]}"))
+    expect(again.locator("#card h2")).to_have_text(title)
+    assert selected_number(again) == "2"
+
+
+def test_the_way_back_in_the_browser_is_the_way_back_on_the_page(page: Page) -> None:
+    row(page, 1).click()
+    row(page, 2).click()
+    page.go_back()
+    expect(row(page, 1)).to_have_attribute("aria-current", "true")
+    page.go_back()
+    expect(page.locator("#card")).to_be_hidden()
+
+
+def test_a_layer_can_be_hidden_and_shown(page: Page) -> None:
+    box = page.locator("#legend input[name=hotspots]")
+    box.uncheck()
+    expect(page.locator(".map-plate")).to_have_count(0)
+    box.check()
+    assert page.locator(".map-plate").count() == page.locator(".row").count()
+    place = page.evaluate(BARE_PLACE, 1)
+    page.mouse.click(place["x"], place["y"])
+    expect(row(page, 1)).to_have_attribute("aria-current", "true")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_axe_finds_nothing(open_page: OpenPage, demo_server: str, language: str, size: str) -> None:
+    page = ready(open_page(f"{demo_server}/?lang={language}", size=size))
+    steps = [
+        lambda: None,
+        lambda: row(page, 1).click(),
+        page.locator("#card .site-button").first.click,
+    ]
+    for step in steps:
+        step()
+        page.wait_for_timeout(300)
+        assert violations(page) == []
+
+
+def test_a_phone_does_not_scroll_sideways(open_page: OpenPage, demo_server: str) -> None:
+    page = ready(open_page(f"{demo_server}/?lang=zh", size="phone"))
+    row(page, 1).click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    small = page.evaluate(SMALL_TARGETS)
+    assert small == []

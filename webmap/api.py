@@ -1,0 +1,104 @@
+"""The data of the page as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
+
+from geodata.errors import (
+    InputError,
+    LookbackError,
+    RulesError,
+    SchemaError,
+    SetupError,
+    StoreError,
+)
+from webmap import data
+from webmap.delivery import answer, bodies
+from webmap.i18n import language
+from webmap.shapes import hotspots_shape, site_shape, sites_shape
+
+bp = Blueprint("api", __name__, url_prefix="/api")
+
+STATUS_OF_CODE = {"E_UNKNOWN_SITE": 404}
+STATUS_OF_ERROR: dict[type[LookbackError], int] = {
+    InputError: 400,
+    SchemaError: 500,
+    RulesError: 500,
+    StoreError: 503,
+    SetupError: 503,
+    LookbackError: 500,
+}
+
+
+@bp.get("/hotspots")
+def hotspots() -> Response:
+    """Tell the hot spots by rank."""
+    return _analysed(
+        lambda: hotspots_shape(data.get_analysis(), data.get_rules().hotspots, language())
+    )
+
+
+@bp.get("/sites")
+def sites() -> Response:
+    """Tell all sites that have a position, as columns."""
+    return _analysed(lambda: sites_shape(data.get_analysis(), language()))
+
+
+@bp.get("/sites/<path:site_id>")
+def site(site_id: str) -> Response:
+    """Tell one site with the rebound chain of each category."""
+    return _analysed(lambda: _site(site_id))
+
+
+@bp.get("/background")
+def background() -> Response:
+    """Tell the layers to draw under the sites."""
+    return _kept(data.background_stamp(), data.background_layers)
+
+
+def lookback_error(error: LookbackError) -> tuple[Response | str, int]:
+    """Tell an error of ours: as JSON to the page's scripts, as a small page to people."""
+    spoken = language()
+    text, status = error.text(spoken), status_of(error)
+    if status >= 500:
+        current_app.logger.error("%s", error)
+    if request.path.startswith(f"{bp.url_prefix}/"):
+        return jsonify(code=error.code, text=text), status
+    return render_template("error.html", code=error.code, text=text, language=spoken), status
+
+
+def status_of(error: LookbackError) -> int:
+    """Return the HTTP status of an error: by its code, else by the nearest class that has one."""
+    if error.code in STATUS_OF_CODE:
+        return STATUS_OF_CODE[error.code]
+    return next(STATUS_OF_ERROR[kind] for kind in type(error).__mro__ if kind in STATUS_OF_ERROR)
+
+
+def _site(site_id: str) -> dict[str, Any]:
+    found = site_shape(data.get_analysis(), site_id, language())
+    if found is None:
+        raise InputError("E_UNKNOWN_SITE", site_id=site_id)
+    return found
+
+
+def _analysed(make: Callable[[], dict[str, Any]]) -> Response:
+    """Answer with what depends on the records, the rules, the seed and the language."""
+    made_from = (data.get_version(), data.get_rules(), current_app.config["SEED"], language())
+    return _kept(made_from, make)
+
+
+def _kept(made_from: Hashable, make: Callable[[], dict[str, Any]]) -> Response:
+    """Answer with a body that is made once for each path and what it is made from.
+
+    The tag names the content, not what it was made from: a store that was deleted and filled
+    anew counts its imports from 1 again.
+    """
+    body = bodies().get(
+        (request.path, made_from),
+        lambda: json.dumps(make(), ensure_ascii=False, allow_nan=False, separators=(",", ":")),
+    )
+    return answer(body, "application/json")
