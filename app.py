@@ -40,7 +40,9 @@ def _fill_in(app: Flask, environment: Mapping[str, str]) -> None:
     instance = Path(app.instance_path)
     config = app.config
     config["DATABASE_URL"] = config["DATABASE_URL"] or str(instance / "lookback.gpkg")
-    config["BACKGROUND"] = config["BACKGROUND"] or str(instance / "background.gpkg")
+    store = Path(str(config["DATABASE_URL"]).removeprefix("sqlite:///"))
+    # beside the store, so that another city's store does not get this one's streets
+    config["BACKGROUND"] = config["BACKGROUND"] or str(store.with_name("background.gpkg"))
     if not config["LANGUAGE"]:
         spoken = environment.get("LC_ALL") or environment.get("LANG") or ""
         config["LANGUAGE"] = "zh" if spoken.lower().startswith("zh") else "en"

@@ -14,6 +14,7 @@ import pytest
 
 from geodata.codes import FINDING_KIND_LABELS, Evidence, Scheme, built_in_vocabulary
 from geodata.errors import catalogue
+from geodata.rules import load_rules
 from ingest.profiles import parse_profile
 
 ROOT = Path(__file__).parents[1]
@@ -83,6 +84,11 @@ def test_every_rule_has_its_row_with_its_value() -> None:
     written = table("settings.md", "Rules")
     assert {name: cells[0] for name, cells in written.items()} == rules
     assert f"`{document['version']}`" in section("settings.md", "Rules")
+
+
+@pytest.mark.parametrize("path", sorted(DOCS.glob("examples/*.toml")), ids=lambda path: path.name)
+def test_every_rule_file_among_the_examples_can_be_used(path: Path) -> None:
+    assert load_rules(path).version != load_rules().version
 
 
 # commands.md
@@ -221,7 +227,7 @@ def test_every_link_leads_somewhere(path: Path) -> None:
 
 
 def test_every_picture_that_the_readme_shows_is_there() -> None:
-    if not (DOCS / "pictures").is_dir():
+    if not any(DOCS.glob("pictures/*.png")):
         pytest.skip("no pictures were taken yet")
     shown = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", (ROOT / "README.md").read_text("utf-8"))
     assert shown

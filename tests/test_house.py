@@ -113,7 +113,7 @@ def test_pages_hold_no_script_or_style_of_their_own() -> None:
         assert not lines_with(pattern, iter(templates))
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", [path.name for path in sorted(ROOT.glob("requirements*.txt"))])
 def test_every_requirement_is_pinned_and_hashed_and_names_no_index(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     assert "://" not in text

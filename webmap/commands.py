@@ -169,11 +169,10 @@ def serve(host: str | None, port: int | None) -> None:
     port = port or int(app.config["PORT"])
 
     def warm_up() -> None:
-        with app.app_context():
-            try:
-                data.get_analysis()
-            except LookbackError as error:
-                click.echo(error.text(language()), err=True)
+        # what the first page asks for, so that the first visitor does not wait for it
+        browser = app.test_client()
+        for path in ("hotspots", "sites", "background"):
+            browser.get(f"/api/{path}", headers={"Accept-Encoding": "gzip"})
 
     with told_errors():
         data.store_is_empty()  # a store that cannot be opened is told before the port is taken

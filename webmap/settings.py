@@ -32,9 +32,9 @@ SETTINGS = (
         "BACKGROUND",
         "",
         "GeoPackage with layers water, green, blocks, buildings, roads to draw under the sites. "
-        "Empty: instance/background.gpkg, where there is one.",
+        "Empty: background.gpkg beside the store, where there is one.",
         "底图 GeoPackage，含 water、green、blocks、buildings、roads 图层。"
-        "留空为 instance/background.gpkg（如有）。",
+        "留空为数据文件旁的 background.gpkg（如有）。",
     ),
     Setting(
         "RULES",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { freePadding } from "../../webmap/static/js/free.mjs";
-import { cornersOf } from "../../webmap/static/js/view.mjs";
+import { cornersOf, isWithin } from "../../webmap/static/js/view.mjs";
 
 const SIZE = { width: 1000, height: 700 };
 
@@ -35,4 +35,9 @@ test("the corners hold all polygons and sites", () => {
   const polygon = { coordinates: [[[120, 30], [121, 30], [121, 31], [120, 30]]] };
   assert.deepEqual(cornersOf([polygon], [{ lon: 119, lat: 29 }]), [[29, 119], [31, 121]]);
   assert.equal(cornersOf([], []), null);
+});
+
+test("a point under a panel is not in the free part", () => {
+  const free = { width: 100, height: 100, left: 10, right: 30, top: 10, bottom: 10 };
+  assert.deepEqual([isWithin({ x: 50, y: 50 }, free), isWithin({ x: 80, y: 50 }, free)], [true, false]);
 });

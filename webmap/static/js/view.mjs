@@ -43,13 +43,22 @@ export function cornersOf(geometries, sites) {
   return [[least(lats), least(lons)], [most(lats), most(lons)]];
 }
 
+/** Say whether a point of the map lies in its free part. */
+export function isWithin({ x, y }, { width, height, left, right, top, bottom }) {
+  return x >= left && x <= width - right && y >= top && y <= height - bottom;
+}
+
 /** Give the map its words and return the ways to move it. */
 export function viewOf(map, { speaker, panels }) {
   nameParts(map, speaker);
 
+  function freeNow() {
+    const { x: width, y: height } = map.getSize();
+    return { width, height, ...freePadding({ width, height }, boxesWithin(map.getContainer(), panels)) };
+  }
+
   function fit(bounds, { calm = false, maxZoom = CLOSEST } = {}) {
-    const size = map.getSize();
-    const free = freePadding({ width: size.x, height: size.y }, boxesWithin(map.getContainer(), panels));
+    const free = freeNow();
     map.fitBounds(bounds, {
       paddingTopLeft: [free.left, free.top], paddingBottomRight: [free.right, free.bottom],
       maxZoom, animate: !calm && !isCalm(),
@@ -65,8 +74,12 @@ export function viewOf(map, { speaker, panels }) {
     showBounds(bounds, options) {
       if (bounds) fit(bounds, options);
     },
+    /** Show a site; the map stays as it is where the site can be seen and told apart already. */
     showPlace(place, options) {
-      if (place) fit([place, place], { ...options, maxZoom: Math.max(SITE_ZOOM, map.getZoom()) });
+      if (!place) return;
+      const isClose = map.getZoom() >= SITE_ZOOM - 1;
+      if (isClose && isWithin(map.latLngToContainerPoint(place), freeNow())) return;
+      fit([place, place], { ...options, maxZoom: Math.max(SITE_ZOOM, map.getZoom()) });
     },
   };
 }

@@ -1,0 +1,107 @@
+"""The Folium map in parts."""
+
+from __future__ import annotations
+
+import re
+
+import folium
+import pytest
+from branca.element import JavascriptLink
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata.errors import SetupError
+from tests.geodata.frames import make_sites
+from webmap.mapview import MAX_ZOOM, NOWHERE, bounds_of, map_parts
+
+CITY = (120.1, 30.2, 120.3, 30.4)
+
+
+def test_the_map_has_a_name_that_never_changes() -> None:
+    parts = map_parts(CITY)
+    assert 'id="lookback_map"' in parts.html
+    assert "window.lookbackMap = lookback_map;" in parts.script
+    assert map_parts(CITY) == parts
+
+
+def test_another_view_is_another_file() -> None:
+    moved = map_parts((121.1, 30.2, 121.3, 30.4))
+    assert moved.script_name != map_parts(CITY).script_name
+    assert moved.style_name == map_parts(CITY).style_name
+
+
+def test_the_page_gets_no_script_and_no_style_of_its_own() -> None:
+    parts = map_parts(CITY)
+    assert re.fullmatch(r"<div [^<>]*>\s*</div>", parts.html)
+    assert "style=" not in parts.html
+    for text in (parts.script, parts.style):
+        assert "<" not in text
+
+
+def test_nothing_is_asked_of_another_host() -> None:
+    parts = map_parts(CITY)
+    assert "//" not in parts.html + parts.script + parts.style
+    assert parts.vendor_scripts == ("vendor/leaflet/leaflet.js",)
+    assert parts.vendor_styles == ("vendor/leaflet/leaflet.css",)
+
+
+def test_the_zoom_has_an_end_although_there_are_no_tiles() -> None:
+    assert f'"maxZoom": {MAX_ZOOM}' in map_parts(CITY).script
+
+
+def test_the_scale_bar_knows_metres_only() -> None:
+    script = map_parts(CITY).script
+    assert script.count("L.control.scale(") == 1
+    assert "imperial: false" in script
+
+
+def test_the_page_is_told_when_the_map_is_there() -> None:
+    script = map_parts(CITY).script
+    assert script.index("L.map(") < script.index("fitBounds") < script.index("lookback:map")
+
+
+def test_folium_keeps_nothing_of_ours() -> None:
+    before = (list(folium.Map.default_js), list(folium.Map.default_css))
+    map_parts(CITY)
+    map_parts(CITY)
+    assert (list(folium.Map.default_js), list(folium.Map.default_css)) == before
+    assert "lookback" not in folium.Map(tiles=None).get_root().render()
+
+
+def test_a_file_that_is_not_on_the_list_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    render = folium.Map.render
+
+    def render_with_more(self: folium.Map, **options: object) -> None:
+        render(self, **options)
+        more = JavascriptLink("https://elsewhere.example/new.js")
+        self.get_root().header.add_child(more, name="new")
+
+    monkeypatch.setattr(folium.Map, "render", render_with_more)
+    with pytest.raises(SetupError, match=r"elsewhere\.example"):
+        map_parts(CITY)
+
+
+def test_sites_without_position_have_no_bounds_and_show_a_wide_view() -> None:
+    assert bounds_of(make_sites([("x", float("nan"), float("nan"))])) is None
+    assert bounds_of(make_sites([])) is None
+    assert map_parts(None) == map_parts(NOWHERE)
+
+
+def test_bounds_leave_out_the_site_that_has_no_position() -> None:
+    sites = make_sites([("a", 120.1, 30.2), ("b", 120.3, 30.4), ("x", float("nan"), float("nan"))])
+    assert bounds_of(sites) == CITY
+
+
+degrees = st.floats(-80, 80)
+
+
+@given(degrees, degrees)
+def test_a_single_site_is_shown_with_its_surroundings(lon: float, lat: float) -> None:
+    script = map_parts((lon, lat, lon, lat)).script
+    found = re.search(r"fitBounds\(\n\[\[(.+), (.+)\], \[(.+), (.+)\]\]", script)
+    assert found
+    south, west, north, east = map(float, found.groups())
+    assert north - south == pytest.approx(0.01, abs=3e-5)
+    assert east - west == pytest.approx(0.01, abs=3e-5)
+    assert south - 1e-5 <= lat <= north + 1e-5
+    assert west - 1e-5 <= lon <= east + 1e-5
