@@ -37,15 +37,15 @@ def write_hostile_ledger(path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(LEDGER.split(","))
-        for at in range(60):
-            text = HOSTILE[at] if at < len(HOSTILE) else f"site {at}"
-            spread = 0.0004 if at < len(HOSTILE) else 0.01
+        for at in range(120):
+            is_hostile = at < len(HOSTILE)
+            text = HOSTILE[at] if is_hostile else f"site {at}"
+            spread = 0.0004 if is_hostile else 0.01
             place = (120 + spread * (at % 8), 30 + spread * (at // 8))
-            for turn in range(6 if at < len(HOSTILE) else 1):
-                found = f"2026-{turn * 2 + 1:02}-05"
-                verified = f"2026-{turn * 2 + 1:02}-20"
+            for month in range(1, 12, 1 if is_hostile else 5):
+                found, verified = f"2026-{month:02}-02", f"2026-{month:02}-09"
                 writer.writerow(
-                    [f"R{at}-{turn}", f"S{at}", text, "compound", "housing", text, *place, "H01",
+                    [f"R{at}-{month}", f"S{at}", text, "compound", "housing", text, *place, "H01",
                      found, found, verified, found, "spot_check", "", text]
                 )  # fmt: skip
 
@@ -56,6 +56,9 @@ def test_text_of_records_runs_nowhere(open_page: OpenPage, tmp_path: Path) -> No
     with served(tmp_path, ["ingest", str(ledger)]) as address:
         page = open_page(f"{address}/?lang=en")
         page.wait_for_selector("body.is-ready")
+        assert page.locator(".row .name").first.inner_text().startswith(HOSTILE)
+        page.locator(".row").first.click()
+        expect(page.locator("#card .site-button .name")).to_have_text(HOSTILE)
         for at, text in enumerate(HOSTILE):
             page.goto(f"{address}/?lang=en#site=S{at}")
             page.reload()

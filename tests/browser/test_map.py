@@ -182,6 +182,14 @@ def test_the_other_language_is_one_click_away_and_stays(page: Page) -> None:
     expect(page.locator("#list-title")).to_contain_text("Hot spots")
 
 
+def test_what_is_selected_stays_so_in_the_other_language(page: Page) -> None:
+    row(page, 2).click()
+    page.get_by_role("link", name="EN").click()
+    ready(page)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(row(page, 2)).to_have_attribute("aria-current", "true")
+
+
 def test_every_text_is_there_in_both_languages(page: Page) -> None:
     keys = json.loads(page.locator("#strings").text_content() or "{}")
     assert len(keys) > 80

@@ -70,6 +70,10 @@ test("what came of an episode is told in words", () => {
   assert.deepEqual(comingOf({ ...first, outcome: "" }), { key: "clean_for", days: 23 });
 });
 
+test("a problem that nobody looked at after its verification is not called clean", () => {
+  assert.equal(comingOf({ ...first, outcome: "", days_at_risk: 0 }).key, "not_looked_since");
+});
+
 test("chains with rebounds come before those with findings only", () => {
   const chains = [{ rebounds: 0, episodes: [] }, { rebounds: 0, episodes: [second] }, { rebounds: 2, episodes: [first] }];
   assert.deepEqual(orderedChains(chains).map((one) => one.rebounds + one.episodes.length), [3, 1, 0]);

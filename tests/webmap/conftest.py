@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from app import create_app
 from tests.webmap.factory import make_analysis, make_records
 from webmap import data
 
 
+class ClosingClient(FlaskClient):
+    """Reads each answer to its end and closes it, as a server does."""
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:
+        return super().open(*args, **{"buffered": True, **options})
+
+
 @pytest.fixture
 def app(tmp_path: Path) -> Flask:
     """On an empty store, in Chinese where nobody asks for a language."""
-    return create_app(
+    made = create_app(
         {
             "TESTING": True,
             "DATABASE_URL": str(tmp_path / "store.gpkg"),
@@ -26,6 +35,8 @@ def app(tmp_path: Path) -> Flask:
             "LANGUAGE": "zh",
         }
     )
+    made.test_client_class = ClosingClient
+    return made
 
 
 @pytest.fixture

@@ -69,8 +69,8 @@ def with_tools(
     monkeypatch: pytest.MonkeyPatch, npm: FakeNpm, *, node: bool, wheel: bool = False
 ) -> None:
     monkeypatch.setattr(assets, "_run", npm)
-    monkeypatch.setattr(assets.shutil, "which", lambda name: "npm" if node else None)
-    monkeypatch.setattr(assets, "find_spec", lambda name: object() if wheel else None)
+    monkeypatch.setattr(assets.shutil, "which", lambda _: "npm" if node else None)
+    monkeypatch.setattr(assets, "find_spec", lambda _: object() if wheel else None)
 
 
 def quiet(zh: str, en: str) -> None:
@@ -149,11 +149,11 @@ def test_a_catalogue_is_compiled_when_it_is_newer(places: dict[str, Path]) -> No
     folder = places["translations"]
     source = folder / "zh" / "LC_MESSAGES" / "messages.po"
     for _ in range(2):
-        compile_translations(say=lambda zh, en: told.append(en), translations=folder)
+        compile_translations(say=lambda _, en: told.append(en), translations=folder)
     assert told == ["compiling translations: zh"]
     later = source.stat().st_mtime + 10
     os.utime(source, (later, later))
-    compile_translations(say=lambda zh, en: told.append(en), translations=folder)
+    compile_translations(say=lambda _, en: told.append(en), translations=folder)
     assert len(told) == 2
 
 

@@ -38,7 +38,7 @@ def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, value: str) -
 def test_every_setting_is_told_in_both_languages() -> None:
     for setting in SETTINGS:
         assert setting.en, setting.name
-        assert any("\u4e00" <= letter for letter in setting.zh), setting.name
+        assert any(letter >= "\u4e00" for letter in setting.zh), setting.name
 
 
 def test_what_is_left_empty_is_put_into_the_instance_folder(

@@ -27,3 +27,10 @@ export function formatAddress(selection) {
 export function sameSelection(one, other) {
   return one?.kind === other?.kind && one?.id === other?.id;
 }
+
+/** Let links take the address along: what is selected stays so in the other language. */
+export function carryAddress(links) {
+  links.addEventListener("click", ({ target }) => {
+    if (target.matches("a[href]")) target.hash = location.hash;
+  });
+}

@@ -61,11 +61,16 @@ function arcOf({ x1, x2, middle, days, labelled }, speaker) {
   return [arc, svg("text", { x: middle, y: 12, class: "arc-label" }, speaker.n("after_days", days))];
 }
 
-/** Draw the key of the marks. */
-function key(speaker) {
-  const marks = ["found", "rectified", "verified", "rebound", "looked"].map((kind) =>
+/** Draw the key of the marks and bars that are there. */
+function key(chains, axis, speaker) {
+  const here = new Set(chains.flatMap((chain) => [
+    ...marksOf(chain, axis).map(({ kind }) => kind),
+    ...chain.episodes.flatMap((episode) => barsOf(episode, axis)).map(({ kind }) => kind),
+  ]));
+  const shown = (kinds) => kinds.filter((kind) => here.has(kind));
+  const marks = shown(["found", "rectified", "verified", "rebound", "looked"]).map((kind) =>
     element("li", {}, statusIcon(kind), speaker.t(`mark_${kind}`)));
-  const bars = ["risk", "open", "waiting"].map((kind) =>
+  const bars = shown(["risk", "open", "waiting"]).map((kind) =>
     element("li", {}, svg("svg", { viewBox: "0 0 18 12", width: 18, height: 12, "aria-hidden": "true", class: "icon" },
       kind === "risk"
         ? svg("line", { x1: 0, x2: 18, y1: 6, y2: 6, class: "risk" })
@@ -76,6 +81,6 @@ function key(speaker) {
 /** Return the chart of a site's history; `chains` are the categories to draw. */
 export function historyChart(history, chains, { width, speaker }) {
   const axis = axisOfHistory(history, width - 2 * PAD);
-  return element("div", { class: "history" }, key(speaker), calendar(history, axis, speaker),
+  return element("div", { class: "history" }, key(chains, axis, speaker), calendar(history, axis, speaker),
     chains.map((chain) => chainRow(chain, axis, speaker)));
 }

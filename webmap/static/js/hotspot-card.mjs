@@ -17,7 +17,7 @@ export function siteButton(site, { speaker, kinds, onSelect }) {
   const figures = site.too_few
     ? speaker.t("too_few")
     : speaker.t("rate_of_site", { ratio: ratio(site.relative_risk) });
-  const counts = `${speaker.n("rebounds_n", site.rebounds)} · ${speaker.n("visits_n", site.visits)}`;
+  const counts = [kinds[site.kind], speaker.n("rebounds_n", site.rebounds), speaker.n("visits_n", site.visits)];
   return element("button", {
     type: "button", class: "site-button", "data-site": site.site_id,
     on: { click: () => onSelect({ kind: "site", id: site.site_id }) },
@@ -25,7 +25,7 @@ export function siteButton(site, { speaker, kinds, onSelect }) {
     siteIcon(site),
     element("span", { class: "name" }, site.name || site.site_id),
     element("span", { class: "ratio" }, figures),
-    element("span", { class: "counts" }, kinds[site.kind] ? `${kinds[site.kind]} · ${counts}` : counts));
+    element("span", { class: "counts" }, counts.filter(Boolean).join(speaker.language === "zh" ? "　" : " · ")));
 }
 
 function observedAndExpected(hotspot, speaker) {

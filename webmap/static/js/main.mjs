@@ -1,20 +1,20 @@
 // The page: data in, list and map and card tied to one selection.
 
-import { formatAddress, parseAddress, sameSelection } from "./address.mjs";
+import { carryAddress, formatAddress, parseAddress, sameSelection } from "./address.mjs";
 import { apiAddress, fetchJson } from "./api.mjs";
-import { makeBackground } from "./background.mjs";
 import { makeCard } from "./card.mjs";
 import { makeDrawing } from "./drawing.mjs";
 import { hotspotCard } from "./hotspot-card.mjs";
-import { addBackgroundKey, fillLegend, foldOnPhones } from "./legend.mjs";
+import { fillLegend, foldOnPhones } from "./legend.mjs";
 import { makeList } from "./list.mjs";
 import { mapReady, settle, viewOf } from "./view.mjs";
 import { showNotices } from "./notices.mjs";
 import { makeSearch } from "./search.mjs";
 import { siteCard } from "./site-card.mjs";
-import { membersOf, rowsOf } from "./sites.mjs";
+import { byId, membersOf, rowsOf } from "./sites.mjs";
 import { showFailure, showFigures } from "./status.mjs";
 import { makeSpeaker } from "./text.mjs";
+import { underlay } from "./underlay.mjs";
 
 const at = (id) => document.getElementById(id);
 const { language, base } = document.body.dataset;
@@ -25,13 +25,11 @@ const known = { answer: null, sites: [], siteById: new Map(), kinds: {}, selecti
 const card = makeCard(at("card"), { speaker, onClose: () => close() });
 const list = makeList(at("hotspots"), { speaker, onSelect: select, onHover: hover });
 const search = makeSearch({
-  field: at("search"), list: at("hotspots"), results: at("results"), speaker, onSelect: select,
+  field: at("search"), list: at("hotspots"), title: at("list-title"), results: at("results"), speaker, onSelect: select,
   announce: (told) => { at("told").textContent = told; },
   sites: () => known.sites, kinds: () => known.kinds,
 });
-let drawing;
-let view;
-let opener = null;
+let [drawing, view, opener] = [null, null, null];
 
 function hotspotOf(number) {
   return known.answer?.hotspots.find((hotspot) => hotspot.number === number) ?? null;
@@ -83,7 +81,7 @@ async function openSite(selection, calm) {
 
 function mark(spot, site) {
   list.mark(spot);
-  drawing.select(spot, site);
+  drawing?.select(spot, site);
 }
 
 /** Close the card, and give the focus back to where it came from. */
@@ -92,8 +90,7 @@ function close({ keepAddress = false } = {}) {
   const hadFocus = at("card").contains(document.activeElement) || document.activeElement === document.body;
   known.selection = null;
   card.close();
-  drawing?.select(null, null);
-  list.mark(null);
+  mark(null, null);
   if (!keepAddress && location.hash) history.pushState(null, "", location.pathname + location.search);
   if (selection && hadFocus) giveFocusBack(selection);
 }
@@ -113,14 +110,14 @@ function followAddress() {
 
 async function start() {
   at("list").setAttribute("aria-busy", "true");
-  const background = ask("background").catch(() => ({})); // a map without a background still serves
   const records = Promise.all([ask("hotspots"), ask("sites")]);
   try {
     const [map, [answer, sites]] = await Promise.all([mapReady(), records]);
     show(map, answer, sites);
     await settle();
     performance.mark("lookback:interactive");
-    underlay(map, await background);
+    const layers = await ask("background").catch(() => ({})); // a map without a background still serves
+    underlay(window.L, map, layers, { key: at("legend-keys"), speaker });
   } catch (error) {
     showFailure(at("hotspots"), error, { speaker, retry: start });
   } finally {
@@ -130,30 +127,25 @@ async function start() {
 
 function show(map, answer, sites) {
   const rows = rowsOf(sites);
-  Object.assign(known, { answer, sites: rows, siteById: new Map(rows.map((site) => [site.site_id, site])), kinds: sites.kinds });
+  Object.assign(known, { answer, sites: rows, siteById: byId(rows), kinds: sites.kinds });
   view ??= viewOf(map, { speaker, panels: [at("card"), at("legend")] });
   drawing ??= makeDrawing(window.L, map, { onSelect: select, onHover: hover });
   list.show(answer);
   showNotices(at("notices"), answer, speaker);
   showFigures(document, answer, rows, speaker);
+  fillLegend(at("legend-keys"), { speaker, onToggle: drawing.toggle });
+  at("legend").hidden = false; // before the first view, which keeps clear of it
   view.showFirst(answer.hotspots, rows);
   drawing.show(answer.hotspots, rows);
-  fillLegend(at("legend-keys"), { speaker, onToggle: drawing.toggle });
   search.refresh();
   followAddress();
   document.body.classList.add("is-ready");
 }
 
-function underlay(map, layers) {
-  if (Object.keys(layers).length === 0) return;
-  map.createPane("lookback-background").style.zIndex = 200;
-  const layer = makeBackground(window.L, layers, map.getCenter(), "lookback-background").addTo(map);
-  addBackgroundKey(at("legend-keys"), { speaker, onToggle: (_, shown) => layer[shown ? "addTo" : "removeFrom"](map) });
-}
-
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && known.selection) close();
 });
+carryAddress(document.querySelector(".languages"));
 foldOnPhones(at("legend"));
 window.addEventListener("popstate", followAddress);
 start();

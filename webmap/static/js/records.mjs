@@ -8,18 +8,21 @@ export function comingOf(episode) {
   if (episode.outcome === "rebound") return { key: "rebound_after", days: episode.days_to_rebound };
   if (episode.outcome === "unfixed") return { key: "unfixed", days: null };
   if (episode.outcome === "later") return { key: "later_after", days: episode.days_to_rebound };
-  if (episode.verified_on) return { key: "clean_for", days: episode.days_at_risk };
+  if (episode.verified_on && episode.days_at_risk > 0) return { key: "clean_for", days: episode.days_at_risk };
+  if (episode.verified_on) return { key: "not_looked_since", days: null }; // no look is no pass
   return { key: episode.rectified_on ? "standing_waiting" : "standing_open", days: null };
 }
 
 /** Return the table of a chain's episodes: found, rectified, verified, what came. */
 export function episodeTable(chain, { speaker, year }) {
-  const heads = ["mark_found", "mark_rectified", "mark_verified", "what_came"];
+  const knowsRectified = chain.episodes.some((episode) => episode.rectified_on);
+  const heads = ["mark_found", ...(knowsRectified ? ["mark_rectified"] : []), "mark_verified", "what_came"];
   const dayCell = (iso) => element("td", {}, iso ? speaker.day(iso, year) : "—");
   const rows = chain.episodes.map((episode) => {
     const { key, days } = comingOf(episode);
     const isRebound = episode.outcome === "rebound";
-    return element("tr", {}, dayCell(episode.found_on), dayCell(episode.rectified_on), dayCell(episode.verified_on),
+    return element("tr", {}, dayCell(episode.found_on),
+      knowsRectified ? dayCell(episode.rectified_on) : null, dayCell(episode.verified_on),
       element("td", { class: isRebound ? "is-rebound" : "" }, isRebound ? statusIcon("rebound") : null,
         days === null ? speaker.t(key) : speaker.n(key, days)));
   });

@@ -8,10 +8,11 @@ import { wholeNumber } from "./text.mjs";
 const SHOWN = 60;
 
 /** Wire the search field; while something is typed, its matches stand in place of the list. */
-export function makeSearch({ field, list, results, announce, speaker, kinds, sites, onSelect }) {
+export function makeSearch({ field, list, title, results, announce, speaker, kinds, sites, onSelect }) {
   function show() {
     const typed = field.value.trim();
     list.hidden = typed !== "";
+    title.hidden = typed !== "";
     results.hidden = typed === "";
     if (typed === "") {
       announce("");

@@ -6,6 +6,11 @@ export function rowsOf({ columns }) {
   return columns.site_id.map((_, at) => Object.fromEntries(names.map((name) => [name, columns[name][at]])));
 }
 
+/** Return the sites by their identifier. */
+export function byId(sites) {
+  return new Map(sites.map((site) => [site.site_id, site]));
+}
+
 /** Return the sites in drawing order: the large ones first, so that none hides a smaller one. */
 export function drawingOrder(sites) {
   return [...sites].sort((one, other) => other.visits - one.visits);
