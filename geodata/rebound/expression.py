@@ -116,44 +116,43 @@ def _present(runs: ir.Table, looks: ir.Table) -> tuple[ir.Table, ir.Table]:
 
 
 def _classified(runs: ir.Table, rules: ReboundRules) -> ir.Table:
-    """Turn runs (a finding and what was seen until the next one) into episodes and kinds."""
+    """Turn runs (a finding and what was seen until the next one) into episodes and kinds.
+
+    Windows over the same rows in the same order are kept on one level, since each level sorts anew.
+    """
     line = ibis.window(group_by="pair", order_by="nth")
+    runs = runs.mutate(before=runs.passed.lag().over(line), earlier=runs.finding.lag().over(line))
+    runs = runs.mutate(gap=runs.day - runs.before)
+    within = ibis.literal(True) if rules.window_days is None else runs.gap <= rules.window_days
+    rebound = ((runs.gap >= rules.min_clean_days) & within).fill_null(False)
     runs = runs.mutate(
-        before=runs.passed.lag().over(line),
-        previous=runs.finding.lag().over(line),
-        next_day=runs.day.lead().over(line),
-    )
-    gap = runs.day - runs.before
-    runs = runs.mutate(
-        opens=(runs.previous.isnull() | runs.before.notnull()).cast("int64"), gap=gap
+        opens=(runs.earlier.isnull() | runs.before.notnull()).cast("int64"),
+        rebound=rebound.cast("int64"),
     )
     so_far = ibis.window(group_by="pair", order_by="nth", rows=(None, 0))
-    runs = runs.mutate(episode=runs.opens.sum().over(so_far))
-    # the rows before the current one: what the party had said before it was found again
-    earlier = ibis.window(group_by=["pair", "episode"], order_by="nth", preceding=(None, 1))
-    said = runs.rectified.min().over(earlier)
-    failed = (said <= runs.day).fill_null(False) | (runs.look_back == 1)
-    within = ibis.literal(True) if rules.window_days is None else runs.gap <= rules.window_days
+    runs = runs.mutate(episode=runs.opens.sum().over(so_far), chain=runs.rebound.sum().over(so_far))
+    before_it = ibis.window(group_by=["pair", "episode"], order_by="nth", preceding=(None, 1))
+    whole = ibis.window(group_by=["pair", "episode"], order_by="nth", rows=(None, None))
+    last = runs.passed.notnull() | runs.next_day.isnull()
+    nothing = ibis.null("int64")
+    runs = runs.mutate(
+        # what the party had said before it was found again
+        said=runs.rectified.min().over(before_it),
+        episode_rectified=runs.rectified.min().over(whole),
+        episode_verified=runs.passed.max().over(whole),
+        episode_looked=last.ifelse(runs.looked, nothing).max().over(whole),
+        episode_next=last.ifelse(runs.next_day, nothing).max().over(whole),
+    )
+    failed = (runs.said <= runs.day).fill_null(False) | (runs.look_back == 1)
     kind = ibis.cases(
-        (runs.previous.isnull(), KINDS.index(FindingKind.FIRST)),
+        (runs.earlier.isnull(), KINDS.index(FindingKind.FIRST)),
         (runs.before.isnull() & failed, KINDS.index(FindingKind.REWORK)),
         (runs.before.isnull(), KINDS.index(FindingKind.REPEAT)),
         (runs.gap < rules.min_clean_days, KINDS.index(FindingKind.UNFIXED)),
-        (within, KINDS.index(FindingKind.REBOUND)),
+        (runs.rebound == 1, KINDS.index(FindingKind.REBOUND)),
         else_=KINDS.index(FindingKind.LATER),
     )
-    runs = runs.mutate(kind=kind)
-    is_rebound = (runs.kind == KINDS.index(FindingKind.REBOUND)).cast("int64")
-    runs = runs.mutate(is_rebound=is_rebound)
-    whole = ibis.window(group_by=["pair", "episode"])
-    last_in_episode = runs.passed.notnull() | runs.next_day.isnull()
-    return runs.mutate(
-        chain=runs.is_rebound.sum().over(so_far),
-        episode_rectified=runs.rectified.min().over(whole),
-        episode_verified=runs.passed.max().over(whole),
-        episode_looked=last_in_episode.ifelse(runs.looked, ibis.null("int64")).max().over(whole),
-        episode_next=last_in_episode.ifelse(runs.next_day, ibis.null("int64")).max().over(whole),
-    ).select(
+    return runs.mutate(kind=kind).select(
         "finding", "pair", "kind", "episode", "opens", "before", "gap", "chain",
         "episode_rectified", "episode_verified", "episode_looked", "episode_next",
     )  # fmt: skip

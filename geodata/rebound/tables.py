@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from geodata.codes import Department, Evidence, InspectionKind, Scheme, Vocabulary
 
 Codes = NDArray[np.int64]
+_DAYS = 1_000_000  # more than any day number, so that pair and day fit into one integer
 
 
 def coded_tables(
@@ -25,18 +26,20 @@ def coded_tables(
     """Code the frames as integers: joins and sorts on text cost several times as much.
 
     Returns the tables that `geodata.rebound.expression.TABLE_SCHEMAS` names. ``finding`` is the
-    place of the row in `findings`, ``nth_id`` its place by id, which breaks ties within a day.
+    place of the row in `findings`, ``nth_id`` its place by id where a day has several of a pair.
     """
     site, site_ids = pd.factorize(findings["site_id"])
     category, categories = pd.factorize(findings["category"])
     look_backs = inspections.index[inspections["inspection_kind"] == InspectionKind.LOOK_BACK]
+    pair = site.astype("int64") * len(categories) + category
+    day = _day_numbers(findings["found_on"])
     found = {
         "finding": np.arange(len(findings)),
-        "nth_id": _rank(findings.index),
-        "pair": site.astype("int64") * len(categories) + category,
+        "nth_id": _rank_of_ties(findings.index, pair, day),
+        "pair": pair,
         "site": site,
         "category": category,
-        "day": _day_numbers(findings["found_on"]),
+        "day": day,
         "rectified": _day_numbers(findings["rectified_on"]),
         "verified": _day_numbers(findings["verified_on"]),
         "look_back": findings["inspection_id"].isin(look_backs).to_numpy(),
@@ -46,9 +49,16 @@ def coded_tables(
     return {"found": _table(found), "looks": _table(looks), "covers": _table(covers)}
 
 
-def _rank(ids: pd.Index) -> Codes:
-    rank = np.empty(len(ids), dtype=np.int64)
-    rank[pc.array_sort_indices(pa.array(ids)).to_numpy()] = np.arange(len(ids))
+def _rank_of_ties(ids: pd.Index, pair: Codes, day: pa.Array) -> Codes:
+    """Return the place by id of findings of one pair on one day; 0 for all others.
+
+    Sorting the ids of all findings would take as long as the rest of the coding.
+    """
+    same = pd.Series(pair * _DAYS + day.to_numpy()).duplicated(keep=False).to_numpy()
+    rank = np.zeros(len(ids), dtype=np.int64)
+    tied = np.flatnonzero(same)
+    order = pc.array_sort_indices(pa.array(ids[tied])).to_numpy()
+    rank[tied[order]] = np.arange(len(tied))
     return rank
 
 
