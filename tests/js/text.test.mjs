@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { day, fill, joined, makeSpeaker, percent, pieces, pValue, ratio, wholeNumber } from "../../webmap/static/js/text.mjs";
+import { day, fill, joined, makeSpeaker, percent, pieces, pValue, ratio, unbroken, wholeNumber } from "../../webmap/static/js/text.mjs";
 
 test("a place without a value stays as it is", () => {
   assert.equal(fill("{s} of {n}", { s: 3 }), "3 of {n}");
@@ -28,6 +28,10 @@ test("thousands stand apart and ratios keep one decimal below ten", () => {
 test("a p-value never reads as nought", () => {
   assert.deepEqual([pValue(0.001), pValue(0.21), pValue(0.0001)], ["0.001", "0.210", "0.0001"]);
   assert.deepEqual([percent(0.001), percent(0.0123)], ["0.1", "1.2"]);
+});
+
+test("a p-value is not torn from its letter", () => {
+  assert.equal(unbroken("expected, p = 0.001."), "expected, p\u00a0=\u00a00.001.");
 });
 
 test("the year is told only where it is not the data's", () => {

@@ -2,7 +2,7 @@
 
 import { element, emphasised } from "./dom.mjs";
 import { siteIcon } from "./marks.mjs";
-import { expectedCount, percent, pieces, pValue, ratio, wholeNumber } from "./text.mjs";
+import { expectedCount, percent, pieces, pValue, ratio, unbroken, wholeNumber } from "./text.mjs";
 
 /** Return the counted labels in words: 垃圾 52，堆物 31. */
 export function countedWords(counted, speaker, most = 4) {
@@ -57,7 +57,7 @@ export function hotspotCard(hotspot, answer, members, { speaker, kinds, onSelect
     }),
     body: [
       observedAndExpected(hotspot, speaker),
-      element("p", { class: "surety" }, surety),
+      element("p", { class: "surety" }, unbroken(surety)),
       element("dl", {},
         hotspot.categories.length
           ? [element("dt", {}, speaker.t("problems")), element("dd", {}, countedWords(hotspot.categories, speaker))]

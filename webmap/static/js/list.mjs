@@ -3,7 +3,7 @@
 import { element, refill } from "./dom.mjs";
 import { intervalAxis, intervalPlot } from "./marks.mjs";
 import { axisOf, axisTicks } from "./scale.mjs";
-import { pValue, ratio, wholeNumber } from "./text.mjs";
+import { pValue, ratio, unbroken, wholeNumber } from "./text.mjs";
 
 /** Return the row that an arrow key leads to, from row `at` of `count`; null for other keys. */
 export function rowAfterKey(key, at, count) {
@@ -33,7 +33,7 @@ function hotspotRow(hotspot, axis, { speaker, onSelect, onHover }) {
     element("span", { class: "name" }, hotspot.name),
     intervalPlot(hotspot, axis),
     element("span", { class: "ratio" }, ratio(hotspot.relative_risk), element("span", { class: "unseen" }, ` ${figures}`)),
-    element("span", { class: "sentence" }, hotspot.sentence));
+    element("span", { class: "sentence" }, unbroken(hotspot.sentence)));
   return element("li", {}, button);
 }
 

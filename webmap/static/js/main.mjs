@@ -142,9 +142,7 @@ function show(map, answer, sites) {
   document.body.classList.add("is-ready");
 }
 
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && known.selection) close();
-});
+document.addEventListener("keydown", ({ key }) => key === "Escape" && known.selection && close());
 carryAddress(document.querySelector(".languages"));
 foldOnPhones(at("legend"));
 window.addEventListener("popstate", followAddress);

@@ -1,5 +1,6 @@
 // What the bars of the page say: figures and data date; and what stands for data that did not come.
 
+import { ApiError } from "./api.mjs";
 import { element, refill } from "./dom.mjs";
 import { wholeNumber } from "./text.mjs";
 
@@ -24,6 +25,7 @@ export function showFigures(page, answer, sites, speaker) {
 
 /** Say what went wrong, in words, with a way to try again. */
 export function showFailure(place, error, { speaker, retry }) {
+  if (!(error instanceof ApiError)) reportError(error); // a fault of the page itself must not stay unseen
   const reason = error.text || speaker.t(error.status === 0 ? "error_offline" : "error_server", { n: error.status ?? "?" });
   const again = () => {
     refill(place, element("p", { class: "state" }, speaker.t("loading")));

@@ -46,6 +46,11 @@ export function pValue(value) {
   return value >= 0.0005 ? value.toFixed(3) : String(Number(value.toPrecision(1)));
 }
 
+/** Keep what is written around an equals sign on one line: p = 0.001. */
+export function unbroken(sentence) {
+  return sentence.replace(/(\S) = (?=\S)/g, "$1\u00a0=\u00a0");
+}
+
 /** Write a day (2026-08-31): without its year where that is the year of the data. */
 export function day(iso, { language, year = null }) {
   const [years, month, dayOfMonth] = iso.split("-");
