@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 import folium
 import geopandas as gpd
+import numpy as np
 from branca.element import CssLink, Element, JavascriptLink, MacroElement
 from folium.template import Template
 
@@ -22,6 +23,7 @@ MIN_ZOOM, MAX_ZOOM = 3, 19
 NOWHERE: Bounds = (73.0, 18.0, 135.0, 54.0)
 """What the map shows while no site has a position."""
 
+_MANY, _OUTERMOST = 100, 0.01
 _SMALLEST_VIEW = 0.01  # degrees, about 1 km: a single site is not shown from an arm's length
 _PADDING = (32, 32)  # pixels
 
@@ -115,9 +117,19 @@ def map_parts(bounds: Bounds | None) -> MapParts:
 
 
 def bounds_of(sites: gpd.GeoDataFrame) -> Bounds | None:
-    """Return the bounds of sites (EPSG:4326); None where none has a position."""
-    west, south, east, north = (float(degrees) for degrees in sites.total_bounds)
-    return (west, south, east, north) if math.isfinite(west) else None
+    """Return the bounds of sites (EPSG:4326); None where none has a position.
+
+    Of many sites the outermost hundredth at each side is left out: a few far out would make the
+    city a dot.
+    """
+    points = sites.geometry.dropna()
+    if points.empty:
+        return None
+    share = _OUTERMOST if len(points) > _MANY else 0.0
+    (west, east), (south, north) = (
+        np.quantile(degrees, [share, 1 - share]) for degrees in (points.x, points.y)
+    )
+    return float(west), float(south), float(east), float(north)
 
 
 def _view(bounds: Bounds | None) -> Bounds:

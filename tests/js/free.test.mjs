@@ -41,3 +41,11 @@ test("a point under a panel is not in the free part", () => {
   const free = { width: 100, height: 100, left: 10, right: 30, top: 10, bottom: 10 };
   assert.deepEqual([isWithin({ x: 50, y: 50 }, free), isWithin({ x: 80, y: 50 }, free)], [true, false]);
 });
+
+test("a few sites far out do not make the city a dot", () => {
+  const near = Array.from({ length: 200 }, (_, n) => ({ lon: 120 + n / 1e4, lat: 30 }));
+  const [[south, west], [north, east]] = cornersOf([], [...near, { lon: 100, lat: 20 }]);
+  assert.ok(west > 119.9 && east < 120.1 && south === 30 && north === 30);
+  const few = cornersOf([], [{ lon: 120, lat: 30 }, { lon: 100, lat: 20 }]);
+  assert.deepEqual(few, [[20, 100], [30, 120]]);
+});

@@ -105,3 +105,17 @@ def test_a_single_site_is_shown_with_its_surroundings(lon: float, lat: float) ->
     assert east - west == pytest.approx(0.01, abs=3e-5)
     assert south - 1e-5 <= lat <= north + 1e-5
     assert west - 1e-5 <= lon <= east + 1e-5
+
+
+def test_a_few_sites_far_out_do_not_make_the_city_a_dot():
+    rows = [(f"s{n}", 120 + n / 1e4, 30 + n / 1e4) for n in range(200)]
+    bounds = bounds_of(make_sites([*rows, ("far", 100.0, 20.0)]))
+    assert bounds is not None
+    assert bounds[0] > 119.9
+    assert bounds[3] < 30.1
+    assert bounds_of(make_sites([*rows[:2], ("far", 100.0, 20.0)]))[0] == 100.0
+
+
+def test_without_a_position_there_are_no_bounds():
+    assert bounds_of(make_sites([])) is None
+    assert bounds_of(make_sites([("a", float("nan"), 30.0)])) is None

@@ -4,6 +4,7 @@ import { boxesWithin, freePadding } from "./free.mjs";
 
 const CLOSEST = 16;
 const SITE_ZOOM = 15;
+const MANY = 100; // fewer sites are all shown
 
 /** Return the map once its own script has made it. */
 export function mapReady() {
@@ -25,10 +26,20 @@ function isCalm() {
   return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
-/** Return the corners [[south, west], [north, east]] of coordinates nested as in GeoJSON. */
+/** Return the values that all but the outermost hundredth at either end lie between. */
+export function middleOf(values) {
+  const sorted = [...values].sort((one, other) => one - other);
+  const cut = sorted.length > MANY ? Math.floor(sorted.length / 100) : 0;
+  return sorted.length === 0 ? [] : [sorted[cut], sorted[sorted.length - 1 - cut]];
+}
+
+/**
+ * Return the corners [[south, west], [north, east]] that hold all polygons (coordinates nested as
+ * in GeoJSON) and all but the outermost sites: a few far out would make the city a dot.
+ */
 export function cornersOf(geometries, sites) {
-  const lons = [];
-  const lats = [];
+  const lons = middleOf(sites.map((site) => site.lon));
+  const lats = middleOf(sites.map((site) => site.lat));
   const take = (nested) => {
     if (typeof nested[0] !== "number") return nested.forEach(take);
     lons.push(nested[0]);
@@ -36,7 +47,6 @@ export function cornersOf(geometries, sites) {
     return undefined;
   };
   geometries.forEach((geometry) => take(geometry.coordinates));
-  sites.forEach((site) => take([site.lon, site.lat]));
   if (lons.length === 0) return null;
   const least = (values) => values.reduce((one, other) => Math.min(one, other));
   const most = (values) => values.reduce((one, other) => Math.max(one, other));
