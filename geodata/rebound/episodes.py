@@ -23,8 +23,7 @@ def episodes_of(marks: pd.DataFrame, *, rules: ReboundRules) -> pd.DataFrame:
     """
     opening = marks[marks["opens_episode"]].sort_values(["site_id", "category", "episode"])
     following = opening.groupby(["site_id", "category"])[["kind", "days_since_verified"]].shift(-1)
-    end = opening["next_found_on"].fillna(opening["last_looked_on"])
-    days = (end - opening["verified_on"]).dt.days.fillna(0).clip(lower=0)
+    days = (opening["last_looked_on"] - opening["verified_on"]).dt.days.fillna(0).clip(lower=0)
     if rules.window_days is not None:
         days = days.clip(upper=rules.window_days)
     rebounded = following["kind"].eq(FindingKind.REBOUND.value)

@@ -67,7 +67,8 @@ def mark_findings(
         before; NaT inside an episode), ``days_since_verified`` (Int64), ``chain`` (rebounds of
         the site and category so far), ``is_chronic``, ``is_overdue``, and of the episode:
         ``rectified_on``, ``verified_on`` (first passed verification, NaT while open),
-        ``last_looked_on``, ``next_found_on``.
+        ``next_found_on``, ``last_looked_on`` (the day of the next finding, or of the last visit
+        that looked).
 
     Raises
     ------

@@ -1,5 +1,6 @@
 // The background on one canvas: water, green, blocks, buildings, streets and their names.
 
+import { makeCanvasLayer } from "./canvas-layer.mjs";
 import { BASE_ZOOM, namedLines, roadWidth, trace, worldPixel } from "./geometry.mjs";
 import { drawNames, placeNames } from "./names.mjs";
 
@@ -7,7 +8,6 @@ const FILLS = { blocks: "#E7E4DC", green: "#D7E3CB", water: "#BDD5E2", buildings
 const STREET = { fill: "#FFFFFF", casing: "#D5D2C9" };
 const BUILDINGS_FROM = 15;
 const NAMES_FROM = 15;
-const AROUND = 0.25; // drawn beyond the view on each side, so that a short pan shows no edge
 
 /** Trace the layers once, in pixels of BASE_ZOOM. */
 function tracedLayers(layers, origin) {
@@ -54,46 +54,16 @@ export function makeBackground(L, layers, centre, pane) {
   const paths = tracedLayers(layers, origin);
   const lines = namedLines(layers.roads, origin);
 
-  const Background = L.Layer.extend({
-    onAdd(map) {
-      this._canvas ??= L.DomUtil.create("canvas", "leaflet-zoom-animated background");
-      this._canvas.setAttribute("aria-hidden", "true");
-      map.getPane(pane).append(this._canvas);
-      this._draw();
-    },
-    onRemove() {
-      this._canvas.remove();
-    },
-    getEvents() {
-      return { moveend: this._draw, viewreset: this._draw, resize: this._draw, zoomanim: this._follow };
-    },
-    _follow({ zoom, center }) {
-      const map = this._map;
-      const offset = map._latLngToNewLayerPoint(this._corner, zoom, center);
-      L.DomUtil.setTransform(this._canvas, offset, map.getZoomScale(zoom, this._zoom));
-    },
-    _draw() {
-      const map = this._map;
-      const size = map.getSize().multiplyBy(1 + 2 * AROUND).round();
-      const corner = map.containerPointToLayerPoint(map.getSize().multiplyBy(-AROUND)).round();
-      const zoom = map.getZoom();
-      const sharp = window.devicePixelRatio || 1;
-      Object.assign(this, { _corner: map.layerPointToLatLng(corner), _zoom: zoom });
-      Object.assign(this._canvas, { width: size.x * sharp, height: size.y * sharp });
-      this._canvas.style.width = `${size.x}px`;
-      this._canvas.style.height = `${size.y}px`;
-      L.DomUtil.setTransform(this._canvas, corner, 1);
-      const scale = 2 ** (zoom - BASE_ZOOM);
-      const at = worldPixel(this._corner.lng, this._corner.lat);
-      const shift = { x: (origin.x - at.x) * scale, y: (origin.y - at.y) * scale };
-      const context = this._canvas.getContext("2d");
-      context.setTransform(sharp * scale, 0, 0, sharp * scale, sharp * shift.x, sharp * shift.y);
-      drawLayers(context, paths, zoom, scale);
-      if (zoom < NAMES_FROM) return;
-      context.setTransform(sharp, 0, 0, sharp, 0, 0);
-      const screen = lines.map(({ name, points }) => ({ name, points: points.map(([x, y]) => [x * scale + shift.x, y * scale + shift.y]) }));
-      drawNames(context, placeNames(screen, { width: size.x, height: size.y }));
-    },
-  });
-  return new Background({ pane });
+  function paint(context, { width, height, zoom, corner, sharp }) {
+    const scale = 2 ** (zoom - BASE_ZOOM);
+    const start = worldPixel(corner.lng, corner.lat);
+    const shift = { x: (origin.x - start.x) * scale, y: (origin.y - start.y) * scale };
+    context.setTransform(sharp * scale, 0, 0, sharp * scale, sharp * shift.x, sharp * shift.y);
+    drawLayers(context, paths, zoom, scale);
+    if (zoom < NAMES_FROM) return;
+    context.setTransform(sharp, 0, 0, sharp, 0, 0);
+    const screen = lines.map(({ name, points }) => ({ name, points: points.map(([x, y]) => [x * scale + shift.x, y * scale + shift.y]) }));
+    drawNames(context, placeNames(screen, { width, height }));
+  }
+  return makeCanvasLayer(L, { pane, className: "background", paint });
 }

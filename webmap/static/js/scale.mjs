@@ -4,7 +4,7 @@ export const BREAKS = [0.8, 1.25, 2, 3];
 export const COLOURS = ["#F7E3AF", "#F0B95B", "#DE7F2E", "#B2451C", "#6E1A12"];
 export const EDGE = "#3A2A20";
 
-const SHRINK = { 11: 0.28, 12: 0.36, 13: 0.52, 14: 0.84, 15: 1 };
+const SHRINK = { 11: 0.24, 12: 0.31, 13: 0.44, 14: 0.84, 15: 1 };
 
 /** Return the class 0..4 of a rate in multiples of its peers'. */
 export function rateClass(relativeRisk) {

@@ -19,18 +19,19 @@ export function axisOfHistory(history, width) {
   return { start, end, width, at: (number) => ((Math.min(end, number) - start) / span) * width };
 }
 
-/** Return the months that begin on the axis: { x, month }, thinned so that names keep apart. */
+/** Return the months that begin on the axis: { x, month }, each 2nd, 3rd, ... where names need room. */
 export function monthTicks(axis, gap = 34) {
+  const widest = (31 * axis.width) / Math.max(1, axis.end - axis.start);
+  const step = [1, 2, 3, 6, 12].find((months) => months * widest >= gap) ?? 12;
   const ticks = [];
   const first = new Date(axis.start * DAY_MS);
   for (let ahead = 0; ahead < 1200; ahead += 1) {
-    const begin = Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + ahead, 1);
-    const number = begin / DAY_MS;
+    const begin = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + ahead, 1));
+    const number = begin.getTime() / DAY_MS;
     if (number > axis.end) break;
-    if (number < axis.start) continue;
+    if (number < axis.start || begin.getUTCMonth() % step !== 0) continue;
     const x = axis.at(number);
-    const crowded = ticks.length > 0 && x - ticks.at(-1).x < gap;
-    if (!crowded && x < axis.width - 8) ticks.push({ x, month: new Date(begin).getUTCMonth() + 1 });
+    if (x < axis.width - 8) ticks.push({ x, month: begin.getUTCMonth() + 1 });
   }
   return ticks;
 }
