@@ -142,7 +142,9 @@ def _with_visits(
     number = pd.Series(0, index=sites.index, dtype="int64")
     for hotspot, members in hotspots["site_ids"].items():
         number[list(members)] = int(hotspot)
-    rates = rates.reindex(sites.index)
+    # a site without a passed verification has no days at risk, and no rate of its own
+    none = {"rebounds": 0, "expected": 0.0, "days_at_risk": 0.0, "too_few": True}
+    rates = rates.reindex(sites.index).fillna(none).astype({"rebounds": "int64", "too_few": bool})
     return sites.assign(
         visits=groups.size().reindex(sites.index, fill_value=0).astype("int64"),
         last_visited_on=groups.max().reindex(sites.index).astype("datetime64[s]"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
@@ -16,11 +16,13 @@ from geodata.codes import Vocabulary, built_in_vocabulary
 from geodata.crs import metric_crs, project
 from geodata.rates import own_dispersion, ratio_interval, site_counts, site_rates
 from geodata.rules import DisplayRules, Rules
-from geodata.scan import Cluster, ScanResult, scan
+from geodata.scan import Cluster, scan
 from geodata.schema import WGS84
 from geodata.sentences import Facts, place_name, sentence_en, sentence_zh
 from geodata.significance import Floats
 
+_MOST_ROUNDS = 4
+_ENOUGH_REBOUNDS = 20
 COLUMNS: Mapping[str, Any] = {
     "name": "str", "site_ids": object, "sites": "int64", "rebounds": "int64", "expected": "float64",
     "relative_risk": "float64", "relative_risk_low": "float64", "relative_risk_high": "float64",
@@ -78,7 +80,8 @@ def find_hotspots(
     -------
     hotspots
         Polygons (EPSG:4326) indexed by ``number`` 1, 2, ..; ordered by the lower end of the
-        interval of ``relative_risk`` = rebounds / expected, so that little data never leads.
+        interval of ``relative_risk`` = rebounds / expected, so that little data never leads;
+        ``expected`` is at the level of the city outside all hot spots.
         ``site_ids`` is a tuple, ``categories`` and ``kinds`` are tuples of (code, count),
         ``sentence`` and ``sentence_zh`` say it in words. Empty where nothing is significant.
     """
@@ -102,13 +105,8 @@ def search_hotspots(
     lon, lat = placed["lon"].to_numpy(), placed["lat"].to_numpy()
     crs = metric_crs(lon, lat)
     xy = project(lon, lat, crs)
-    rebounds, expected = placed["rebounds"].to_numpy(float), placed["expected"].to_numpy(float)
-    dispersion = own_dispersion(xy, rebounds, expected) if len(placed) else 0.0
-    found = _scan(xy, rebounds, expected, dispersion, rules, (rng, progress))
-    spots = [
-        cluster for cluster in found.clusters if cluster.p_value <= rules.hotspots.significance
-    ]
-    smallest = found.clusters[0].p_value if found.clusters else None
+    spots, smallest, dispersion = _in_rounds(xy, placed, rules, (rng, progress))
+    placed = placed.assign(expected=placed["expected"] * _level_elsewhere(placed, spots))
     frame = _frame(
         [_describe(spot, placed, known, dispersion, vocabulary) for spot in spots],
         [_outline(xy[spot.members], crs, rules.display) for spot in spots],
@@ -128,15 +126,71 @@ def _placed(sites: gpd.GeoDataFrame, counts: pd.DataFrame) -> pd.DataFrame:
     return placed[usable]
 
 
+def _in_rounds(
+    xy: Floats,
+    placed: pd.DataFrame,
+    rules: Rules,
+    run: tuple[np.random.Generator, Callable[[int, int], None] | None],
+) -> tuple[list[Cluster], float | None, float]:
+    """Scan; take out what was found, set level and spread by the rest; scan the rest.
+
+    A strong hot spot raises what is expected everywhere and hides a weaker one (Zhang, Assuncao &
+    Kulldorff 2010, J. Probab. Stat. 2010, 642379). A further round takes place only where the last
+    one found something, so a city without hot spots meets the level of the test once; each asks for
+    half the p-value of the round before, so that all together stay under twice the level.
+
+    Returns
+    -------
+    spots, smallest_p_value, dispersion
+        Clusters with members as positions in `placed`; p-value and alpha of the first round.
+    """
+    rebounds, expected = placed["rebounds"].to_numpy(float), placed["expected"].to_numpy(float)
+    spots: list[Cluster] = []
+    first: tuple[float | None, float] = (None, 0.0)
+    free = np.ones(len(placed), dtype=bool)
+    for number in range(_MOST_ROUNDS):
+        here = np.flatnonzero(free)
+        if rebounds[here].sum() == 0:
+            break
+        level = rules.hotspots.significance / 2**number
+        found, dispersion = _scan(xy[here], rebounds[here], expected[here], rules, level, run)
+        if number == 0:
+            first = (found[0].p_value if found else None, dispersion)
+        new = [spot for spot in found if spot.p_value <= level]
+        for spot in new:
+            spots.append(replace(spot, members=here[spot.members], center=int(here[spot.center])))
+            free[here[spot.members]] = False
+        if not new:
+            break
+    return spots, *first
+
+
+def _level_elsewhere(placed: pd.DataFrame, spots: Sequence[Cluster]) -> float:
+    """Return rebounds / expected of the sites in no hot spot: what hot spots are compared with.
+
+    Compared with the whole city, strong ones would belittle each other and the weaker ones.
+    """
+    outside = np.ones(len(placed), dtype=bool)
+    for spot in spots:
+        outside[spot.members] = False
+    rest = placed.loc[outside, ["rebounds", "expected"]].sum()
+    # where hardly a rebound lies outside, a level from it would say "infinitely worse"
+    enough = rest["rebounds"] >= _ENOUGH_REBOUNDS
+    rest = rest if enough else placed[["rebounds", "expected"]].sum()
+    return float(rest["rebounds"] / rest["expected"]) if rest["expected"] > 0 else 1.0
+
+
 def _scan(
     xy: Floats,
     rebounds: Floats,
     expected: Floats,
-    dispersion: float,
     rules: Rules,
+    level: float,
     run: tuple[np.random.Generator, Callable[[int, int], None] | None],
-) -> ScanResult:
-    return scan(
+) -> tuple[Sequence[Cluster], float]:
+    expected = expected * (rebounds.sum() / expected.sum())
+    dispersion = own_dispersion(xy, rebounds, expected)
+    found = scan(
         xy,
         rebounds,
         expected,
@@ -146,9 +200,10 @@ def _scan(
         rng=run[0],
         min_sites=rules.hotspots.min_sites,
         dispersion=dispersion,
-        significance=rules.hotspots.significance,
+        significance=level,
         progress=run[1],
     )
+    return found.clusters, dispersion
 
 
 def _describe(
@@ -160,16 +215,14 @@ def _describe(
 ) -> dict[str, Any]:
     members = placed.iloc[spot.members]
     observed = int(members["rebounds"].sum())
-    scale = spot.expected / float(members["expected"].sum())
-    ratio, low, high = ratio_interval(
-        observed, members["expected"].to_numpy(float) * scale, dispersion
-    )
+    expected = members["expected"].to_numpy(float)
+    ratio, low, high = ratio_interval(observed, expected, dispersion)
     again = episodes[episodes["rebounded"] & episodes["site_id"].isin(members.index)]
     categories, kinds = _counted(again["category"]), _counted(members["kind"])
     leading = members.sort_values("rebounds", ascending=False, kind="stable")["name"].astype(str)
     facts = Facts(
-        sites=len(members), radius_m=spot.radius_m, rebounds=observed, expected=spot.expected,
-        p_value=spot.p_value, kinds=kinds, categories=categories,
+        sites=len(members), radius_m=spot.radius_m, rebounds=observed,
+        expected=float(expected.sum()), p_value=spot.p_value, kinds=kinds, categories=categories,
     )  # fmt: skip
     words = vocabulary or built_in_vocabulary()
     return {
@@ -177,7 +230,7 @@ def _describe(
         "site_ids": tuple(members.index),
         "sites": len(members),
         "rebounds": observed,
-        "expected": spot.expected,
+        "expected": float(expected.sum()),
         "relative_risk": ratio,
         "relative_risk_low": low,
         "relative_risk_high": high,

@@ -7,19 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numba import njit, prange
-from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from geodata.errors import LookbackError
 from geodata.significance import Floats, critical_value, draw_counts, monte_carlo_p
+from geodata.windows import Integers, Windows, make_windows
 
-Integers = NDArray[np.int64]
 MODELS = ("negative_binomial", "poisson")
 SHAPES = ("circle",)
 LANES = 16
 """Replicates that are walked through the windows together: one cache line of 4-byte floats."""
-_ROWS_AT_ONCE = 2_000
-_SAME_PLACE_M = 1e-6
 _LARGEST_SHARE = 0.5  # a window with more than half of the expected cases is no spot
 
 
@@ -51,19 +47,6 @@ class ScanResult:
     clusters: tuple[Cluster, ...]
     replicate_maxima: Floats
     windows: int
-
-
-@dataclass(frozen=True)
-class Windows:
-    """For each site its neighbours by distance; every place where `ends` is true closes a window.
-
-    ``starts`` (n + 1,), ``members`` and ``ends`` (m,), ``distances_m`` (m,).
-    """
-
-    starts: Integers
-    members: NDArray[np.int32]
-    distances_m: Floats
-    ends: NDArray[np.bool_]
 
 
 def scan(  # noqa: PLR0913  the public entry: what a scan is made of
@@ -122,8 +105,10 @@ def scan(  # noqa: PLR0913  the public entry: what a scan is made of
         return ScanResult((), np.zeros(0), 0)
     mu = expected * (total / expected.sum())
     weights = 1.0 / (1.0 + alpha * mu)
-    windows = make_windows(xy, max_radius_m, min_sites)
-    weighted = Observed(windows, cases * weights, mu * weights, float(model != "poisson"))
+    order = _neighbours_together(xy, max_radius_m)
+    windows = make_windows(xy[order], max_radius_m, min_sites)
+    lead = float(model != "poisson")
+    weighted = Observed(windows, order, (cases * weights)[order], (mu * weights)[order], lead)
     maxima = _replicate_maxima(weighted, mu, weights, alpha, (replicates, rng, progress))
     clusters = _clusters(weighted, cases, mu, maxima, significance)
     return ScanResult(tuple(clusters), maxima, int(windows.ends.sum()))
@@ -133,34 +118,22 @@ def scan(  # noqa: PLR0913  the public entry: what a scan is made of
 class Observed:
     """The windows with the (weighted) cases and expected cases of the data.
 
-    ``without_lead`` is 1 where the leading site's excess is left out of each window, else 0.
+    All are in the order of ``order``, the positions in the input. ``without_lead`` is 1 where the
+    leading site's excess is left out of each window, else 0.
     """
 
     windows: Windows
+    order: Integers
     cases: Floats
     expected: Floats
     without_lead: float
 
 
-def make_windows(xy: Floats, max_radius_m: float, min_sites: int) -> Windows:
-    """List for each site its neighbours within a distance, nearest first, itself included."""
-    tree = cKDTree(xy)
-    counts = tree.query_ball_point(xy, max_radius_m, return_length=True, workers=-1)
-    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    members = np.empty(starts[-1], dtype=np.int32)
-    distances = np.empty(starts[-1], dtype=np.float64)
-    for first in range(0, len(xy), _ROWS_AT_ONCE):
-        rows = slice(first, min(first + _ROWS_AT_ONCE, len(xy)))
-        most = int(counts[rows].max())
-        far, near = tree.query(xy[rows], k=np.arange(1, most + 1), workers=-1)
-        inside = np.arange(most) < counts[rows, None]
-        members[starts[rows.start] : starts[rows.stop]] = near[inside]
-        distances[starts[rows.start] : starts[rows.stop]] = far[inside]
-    ends = np.ones(len(members), dtype=np.bool_)
-    ends[:-1] = np.diff(distances) > _SAME_PLACE_M
-    ends[starts[1:] - 1] = True
-    place = np.arange(len(members)) - np.repeat(starts[:-1], counts)
-    return Windows(starts, members, distances, ends & (place + 1 >= min_sites))
+def _neighbours_together(xy: Floats, cell_m: float) -> Integers:
+    """Order sites by cells of a grid, row by row and there and back: neighbours share cache."""
+    column, row = np.floor((xy - xy.min(axis=0)) / cell_m).astype(np.int64).T
+    column = np.where(row % 2 == 0, column, -column)
+    return np.lexsort((column, row))
 
 
 def _replicate_maxima(
@@ -180,13 +153,15 @@ def _replicate_maxima(
         draws = min(LANES * blocks_at_once, replicates - first)
         counts = draw_counts(mu, dispersion=alpha, draws=draws, rng=rng) * weights
         blocks = -(-draws // LANES)
+        totals = np.zeros(blocks * LANES, dtype=np.float32)
+        totals[:draws] = counts.sum(axis=1)
         lanes = np.zeros((blocks * LANES, len(mu)), dtype=np.float32)
-        lanes[:draws] = counts
-        cases = np.ascontiguousarray(lanes.reshape(blocks, LANES, len(mu)).transpose(0, 2, 1))
-        totals = lanes.sum(axis=1, dtype=np.float64).astype(np.float32).reshape(blocks, LANES)
+        lanes[:draws] = counts[:, data.order] - share * totals[:draws, None]
+        excess = np.ascontiguousarray(lanes.reshape(blocks, LANES, len(mu)).transpose(0, 2, 1))
         found = _walk_blocks(
-            windows.starts, windows.members, windows.ends, share, cases, totals, without_lead
-        )
+            windows.starts, windows.members, windows.ends, share, excess,
+            totals.reshape(blocks, LANES), without_lead,
+        )  # fmt: skip
         maxima.append(found.reshape(-1)[:draws])
         if progress is not None:
             progress(first + draws, replicates)
@@ -194,24 +169,26 @@ def _replicate_maxima(
 
 
 @njit(parallel=True, cache=True, nogil=True, fastmath={"nnan", "nsz", "ninf", "contract"})
-def _walk_blocks(  # type: ignore[no-untyped-def]  # noqa: C901  one loop, written out
-    starts, members, ends, share, cases, totals, without_lead
+def _walk_blocks(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912  one loop
+    starts, members, ends, share, excess, totals, without_lead
 ):  # pragma: no cover - compiled
     """Return the largest ratio of each lane of each block.
 
+    `excess` (blocks, sites, lanes) is cases above the mean: added up along a walk it is C - M.
     A window's logarithms are worked out only where it can beat the lane's maximum: with
-    log x <= x - 1, the ratio is at most (c - m)^2 C / (m (C - m)), which needs no logarithm.
+    log x <= x - 1, the ratio is at most (C - M)^2 T / (M (T - M)), which needs no logarithm.
     """
     blocks, lanes = totals.shape
     best = np.zeros((blocks, lanes), dtype=np.float32)
     for block in prange(blocks):
         total = totals[block]
         top = np.zeros(LANES, dtype=np.float32)
-        held = np.zeros(LANES, dtype=np.float32)
+        level = np.zeros(LANES, dtype=np.float32)  # the maximum times the lane's total
+        over = np.zeros(LANES, dtype=np.float32)
         lead = np.zeros(LANES, dtype=np.float32)
         for site in range(len(starts) - 1):
             for lane in range(LANES):
-                held[lane] = 0.0
+                over[lane] = 0.0
                 lead[lane] = 0.0
             part = np.float32(0.0)
             for k in range(starts[site], starts[site + 1]):
@@ -220,23 +197,25 @@ def _walk_blocks(  # type: ignore[no-untyped-def]  # noqa: C901  one loop, writt
                 if part > _LARGEST_SHARE:
                     break
                 for lane in range(LANES):
-                    held[lane] += cases[block, j, lane]
-                    excess = cases[block, j, lane] - share[j] * total[lane]
-                    lead[lane] = max(lead[lane], excess * without_lead)
+                    own = excess[block, j, lane]
+                    over[lane] += own
+                    lead[lane] = max(lead[lane], own * without_lead)
                 if not ends[k]:
                     continue
-                factor = np.float32(1.0) / (part * (np.float32(1.0) - part))
+                spread = part * (np.float32(1.0) - part)
                 gain = np.float32(-1.0)
                 for lane in range(LANES):
-                    inside = held[lane] - lead[lane]
-                    over = max(inside - part * total[lane], np.float32(0.0))
-                    gain = max(gain, over * over * factor - top[lane] * total[lane])
+                    rest = max(over[lane] - lead[lane], np.float32(0.0))
+                    gain = max(gain, rest * rest - spread * level[lane])
                 if gain > 0.0:
                     for lane in range(LANES):
-                        inside = held[lane] - lead[lane]
-                        if inside > part * total[lane]:
-                            value = _ratio(inside, part * total[lane], total[lane])
-                            top[lane] = max(top[lane], np.float32(value))
+                        rest = over[lane] - lead[lane]
+                        if rest > 0.0 and rest * rest > spread * level[lane]:
+                            mean = part * total[lane]
+                            value = np.float32(_ratio(mean + rest, mean, total[lane]))
+                            if value > top[lane]:
+                                top[lane] = value
+                                level[lane] = value * total[lane]
         for lane in range(LANES):
             best[block, lane] = top[lane]
     return best
@@ -306,11 +285,12 @@ def _clusters(
             continue
         if site < 0:
             return clusters
-        members = windows.members[windows.starts[site] : end].astype(np.int64)
-        taken[members] = True
+        inside = windows.members[windows.starts[site] : end]
+        taken[inside] = True
+        members = data.order[inside]
         clusters.append(
             Cluster(
-                members=np.sort(members), center=int(site),
+                members=np.sort(members), center=int(data.order[site]),
                 radius_m=float(windows.distances_m[end - 1]), cases=float(cases[members].sum()),
                 expected=float(mu[members].sum()), llr=float(llr),
                 p_value=monte_carlo_p(tested, maxima),

@@ -7,8 +7,9 @@ import time
 import numpy as np
 import psutil
 
-from geodata.scan import make_windows, scan
+from geodata.scan import scan
 from geodata.significance import draw_counts
+from geodata.windows import make_windows
 
 REPLICATES = 999
 RADIUS_M = 1_500

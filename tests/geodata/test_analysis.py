@@ -72,6 +72,14 @@ def test_a_site_carries_its_visits_its_rate_and_no_hot_spot(rules: Rules):
     assert (site["hotspot"], site["too_few"]) == (0, True)
 
 
+def test_a_site_that_was_never_verified_has_too_few_checks_to_say(rules: Rules):
+    two = make_sites([("s", 120.0, 30.0), ("t", 120.01, 30.0)])
+    site = analyse(records(sites=two), rules=rules, seed=1).sites.loc["t"]
+    assert (site["visits"], site["rebounds"], site["days_at_risk"]) == (0, 0, 0)
+    assert site["too_few"]
+    assert pd.isna(site["relative_risk"])
+
+
 def test_a_result_says_by_which_rules_and_up_to_which_day(rules: Rules):
     analysis = analyse(records(), rules=rules, seed=1)
     assert analysis.rules_version == rules.version

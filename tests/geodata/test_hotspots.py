@@ -160,3 +160,33 @@ def test_what_cannot_be_searched_gives_an_empty_frame_that_fits(sites, episodes,
     assert list(found.columns) == [*COLUMNS, "geometry"]
     assert found.crs.to_epsg() == 4326
     assert found.index.name == "number"
+
+
+def town_of_bad_places(seed: int = 1) -> tuple[gpd.GeoDataFrame, pd.DataFrame, set[str]]:
+    """A town with three very bad places in the west, and one in the east that they outshine."""
+    rng = np.random.default_rng(seed)
+    east, north = rng.uniform(-5_000, 5_000, (2, 900))
+    rows = [(f"s{n:03d}", 120 + east[n] / 96_400, 30 + north[n] / 110_860) for n in range(900)]
+    worst = np.min([np.hypot(east + 3_500, north - y) for y in (-3_500, 0, 3_500)], axis=0) < 1_400
+    weaker = np.hypot(east - 3_000, north) < 800
+    hazard = 0.0015 * np.where(worst, 12.0, np.where(weaker, 4.0, 1.0))
+    days = rng.integers(10, 90, (900, 6))
+    again = rng.random((900, 6)) < 1 - np.exp(-hazard[:, None] * days)
+    episodes = pd.DataFrame(
+        {
+            "site_id": np.repeat([row[0] for row in rows], 6),
+            "category": "O01",
+            "rebounded": again.ravel(),
+            "days_at_risk": days.ravel(),
+        }
+    )
+    return make_sites(rows), episodes, {rows[n][0] for n in np.flatnonzero(weaker)}
+
+
+def test_a_strong_hot_spot_does_not_hide_a_weaker_one(rules: Rules, monkeypatch):
+    sites, episodes, weaker = town_of_bad_places()
+    both = hotspots_of(sites, episodes, rules)
+    assert any(len(set(members) & weaker) > len(weaker) / 2 for members in both["site_ids"])
+    monkeypatch.setattr("geodata.hotspots._MOST_ROUNDS", 1)
+    single = hotspots_of(sites, episodes, rules)
+    assert not any(set(members) & weaker for members in single["site_ids"]), "why there are rounds"

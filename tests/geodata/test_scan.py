@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from geodata.errors import LookbackError
-from geodata.scan import LANES, make_windows, scan
+from geodata.scan import LANES, scan
 from geodata.significance import critical_value, draw_counts
+from geodata.windows import make_windows
 
 
 def ratio(c: float, m: float, total: float) -> float:

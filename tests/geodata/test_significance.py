@@ -44,3 +44,7 @@ def test_plain_poisson_counts_have_next_to_no_dispersion():
 )
 def test_too_little_to_go_by_is_no_dispersion(counts: list[float]):
     assert estimate_dispersion(np.array(counts), np.ones(len(counts))) == 0.0
+
+
+def test_a_replicate_that_differs_by_rounding_alone_is_a_tie():
+    assert monte_carlo_p(5.0, np.array([np.float32(5.0 - 1e-6), 1.0])) == pytest.approx(2 / 3)

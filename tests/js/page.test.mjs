@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { apiAddress, ApiError, fetchJson } from "../../webmap/static/js/api.mjs";
-import { outlineStyle, siteStyle } from "../../webmap/static/js/drawing.mjs";
+import { outlineStyle, siteStyle } from "../../webmap/static/js/styles.mjs";
 import { countedWords } from "../../webmap/static/js/hotspot-card.mjs";
 import { rowAfterKey } from "../../webmap/static/js/list.mjs";
 import { noticesOf } from "../../webmap/static/js/notices.mjs";

@@ -2,6 +2,7 @@
 
 import { element, refill, svg } from "./dom.mjs";
 import { COLOURS, siteRadius } from "./scale.mjs";
+import { cornersOf } from "./signs.mjs";
 
 function layerBox(name, label, { shown, onToggle }) {
   const box = element("input", { type: "checkbox", name, checked: shown, on: { change: () => onToggle(name, box.checked) } });
@@ -30,8 +31,19 @@ function sizeKey() {
   return svg("svg", { viewBox: `0 0 ${x} 22`, width: x, height: 22, "aria-hidden": "true" }, circles);
 }
 
+/** Draw the shapes of the kinds that there are: what the signs are close up. */
+function kindKey(kinds, speaker) {
+  const sign = (kind) => {
+    const corners = cornersOf(kind, 5);
+    return svg("svg", { viewBox: "-8 -8 16 16", width: 16, height: 16, "aria-hidden": "true" },
+      corners ? svg("polygon", { points: corners.map((corner) => corner.join()).join(" "), class: "size" }) : svg("circle", { r: 5, class: "size" }));
+  };
+  return [element("p", {}, speaker.t("legend_kinds")),
+    element("ul", { class: "kinds" }, Object.entries(kinds).map(([kind, label]) => element("li", {}, sign(kind), label)))];
+}
+
 /** Fill the legend; `onToggle(name, shown)` with the names hotspots, sites. */
-export function fillLegend(place, { speaker, onToggle }) {
+export function fillLegend(place, { speaker, kinds, onToggle }) {
   const shown = { shown: true, onToggle };
   const tooFew = svg("svg", { viewBox: "-8 -8 16 16", width: 16, height: 16, "aria-hidden": "true" },
     svg("circle", { r: 5, class: "too-few" }));
@@ -43,7 +55,8 @@ export function fillLegend(place, { speaker, onToggle }) {
       layerBox("sites", speaker.t("rate"), shown),
       element("div", { class: "keys" }, classKey(speaker),
         element("p", {}, tooFew, speaker.t("too_few")),
-        element("p", {}, sizeKey(), speaker.t("legend_sizes")))));
+        element("p", {}, sizeKey(), speaker.t("legend_sizes")),
+        kindKey(kinds, speaker))));
 }
 
 /** Add the switch of the background, once there is one. */

@@ -76,7 +76,8 @@ async function openSite(selection, calm) {
     const retry = error.status === 404 ? null : () => openSite(selection, calm);
     card.fail(row?.name ?? selection.id, error, retry);
   }
-  view.showPlace(drawing.placeOf(selection.id), { calm }); // only now is it known what the card covers
+  // only now is it known what the card covers
+  view.showPlace(drawing.placeOf(selection.id), { calm, around: drawing.boundsOf(hotspot?.number) });
 }
 
 function mark(spot, site) {
@@ -133,8 +134,8 @@ function show(map, answer, sites) {
   list.show(answer);
   showNotices(at("notices"), answer, speaker);
   showFigures(document, answer, rows, speaker);
-  fillLegend(at("legend-keys"), { speaker, onToggle: drawing.toggle });
-  at("legend").hidden = false; // before the first view, which keeps clear of it
+  fillLegend(at("legend-keys"), { speaker, kinds: sites.kinds, onToggle: drawing.toggle });
+  at("legend").hidden = false; // the first view keeps clear of it
   view.showFirst(answer.hotspots, rows);
   drawing.show(answer.hotspots, rows);
   search.refresh();

@@ -1,5 +1,6 @@
 // The view of the map: what is in sight, and where no panel covers it.
 
+import { element, svg } from "./dom.mjs";
 import { boxesWithin, freePadding } from "./free.mjs";
 
 const CLOSEST = 16;
@@ -60,7 +61,9 @@ export function isWithin({ x, y }, { width, height, left, right, top, bottom }) 
 
 /** Give the map its words and return the ways to move it. */
 export function viewOf(map, { speaker, panels }) {
+  let whole = null;
   nameParts(map, speaker);
+  addHome(map, speaker, () => whole && fit(whole));
 
   function freeNow() {
     const { x: width, y: height } = map.getSize();
@@ -78,18 +81,21 @@ export function viewOf(map, { speaker, panels }) {
   return {
     /** Show all hot spots, or all sites where there is none. */
     showFirst(hotspots, sites) {
-      const corners = cornersOf(hotspots.map((hotspot) => hotspot.geometry), hotspots.length ? [] : sites);
-      if (corners) fit(corners, { calm: true });
+      whole = cornersOf(hotspots.map((hotspot) => hotspot.geometry), hotspots.length ? [] : sites);
+      if (whole) fit(whole, { calm: true });
     },
     showBounds(bounds, options) {
       if (bounds) fit(bounds, options);
     },
-    /** Show a site; the map stays as it is where the site can be seen and told apart already. */
-    showPlace(place, options) {
+    /** Show a site with its hot spot, where it is in one; the map stays as it is where both can be seen. */
+    showPlace(place, { around = null, ...options } = {}) {
       if (!place) return;
+      const free = freeNow();
+      const corners = around ? [around.getNorthWest(), around.getSouthEast()] : [];
       const isClose = map.getZoom() >= SITE_ZOOM - 1;
-      if (isClose && isWithin(map.latLngToContainerPoint(place), freeNow())) return;
-      fit([place, place], { ...options, maxZoom: Math.max(SITE_ZOOM, map.getZoom()) });
+      if (isClose && [place, ...corners].every((one) => isWithin(map.latLngToContainerPoint(one), free))) return;
+      if (around) fit(around, options);
+      else fit([place, place], { ...options, maxZoom: Math.max(SITE_ZOOM, map.getZoom()) });
     },
   };
 }
@@ -105,4 +111,13 @@ function nameParts(map, speaker) {
   }
   map.attributionControl?.setPrefix(false);
   if (isCalm()) Object.assign(map.options, { inertia: false });
+}
+
+/** Put a button under those of the zoom, which leads back to the first view. */
+function addHome(map, speaker, onPress) {
+  const words = speaker.t("zoom_home");
+  const icon = svg("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" },
+    svg("path", { d: "M2.5 7.5 8 2.8l5.5 4.7M4 6.5v6.7h8V6.5", class: "stroke" }));
+  map.getContainer().querySelector(".leaflet-control-zoom")?.append(
+    element("button", { type: "button", class: "home", title: words, "aria-label": words, on: { click: onPress } }, icon));
 }
