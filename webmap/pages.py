@@ -48,9 +48,20 @@ def _map_page() -> dict[str, object]:
         "map_html": Markup(parts.html),  # ours: no text of a record is in it
         "map_css": [*_vendor(parts.vendor_styles), url_for(".map_file", name=parts.style_name)],
         "map_js": [*_vendor(parts.vendor_scripts), url_for(".map_file", name=parts.script_name)],
+        "modules": _modules(),
         "strings": ui_strings(),
         "empty": data.store_is_empty(),
     }
+
+
+def _modules() -> list[str]:
+    """Return the addresses of the modules that main.mjs imports, as it names them.
+
+    A page that names them all lets the browser fetch them at once, not one after the other.
+    """
+    folder = Path(current_app.static_folder or "") / "js"
+    names = sorted(path.name for path in folder.glob("*.mjs") if path.name != "main.mjs")
+    return [url_for("static", filename=f"js/{name}", v=None) for name in names]
 
 
 def _parts() -> MapParts:

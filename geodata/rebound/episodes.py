@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geodata.codes import FindingKind
 from geodata.rules import ReboundRules
@@ -21,22 +23,33 @@ def episodes_of(marks: pd.DataFrame, *, rules: ReboundRules) -> pd.DataFrame:
         the passed verification to the next finding, or to the last visit that looked, at most
         ``window_days``; 0 where nothing was verified.
     """
-    opening = marks[marks["opens_episode"]].sort_values(["site_id", "category", "episode"])
-    following = opening.groupby(["site_id", "category"])[["kind", "days_since_verified"]].shift(-1)
+    opening = marks[marks["opens_episode"]]
     days = (opening["last_looked_on"] - opening["verified_on"]).dt.days.fillna(0).clip(lower=0)
     if rules.window_days is not None:
         days = days.clip(upper=rules.window_days)
-    rebounded = following["kind"].eq(FindingKind.REBOUND.value)
+    until_next = (opening["next_found_on"] - opening["verified_on"]).dt.days
+    outcome = _outcomes(until_next, rules)
+    rebounded = outcome == FindingKind.REBOUND.value
     columns = ["site_id", "category", "episode", "found_on", "rectified_on", "verified_on",
                "last_looked_on", "next_found_on"]  # fmt: skip
     episodes = opening[columns].assign(
-        outcome=following["kind"].fillna("").astype("str"),
-        days_to_rebound=following["days_since_verified"].where(rebounded).astype("Int64"),
-        rebounded=rebounded.astype(bool),
+        outcome=pd.array(outcome, dtype="str"),
+        days_to_rebound=until_next.where(rebounded).astype("Int64"),
+        rebounded=rebounded,
         days_at_risk=days.astype("int64"),
     )
     keys = opening["site_id"] + "|" + opening["category"] + "|" + opening["episode"].astype(str)
     return episodes.set_index(pd.Index(keys, dtype="str", name="episode_id"))
+
+
+def _outcomes(until_next: pd.Series, rules: ReboundRules) -> NDArray[np.str_]:
+    """Name what the next finding is, from the days since the passed verification; empty if none."""
+    conditions = [until_next.isna(), until_next < rules.min_clean_days]
+    names = ["", FindingKind.UNFIXED.value]
+    if rules.window_days is not None:
+        conditions.append(until_next > rules.window_days)
+        names.append(FindingKind.LATER.value)
+    return np.select(conditions, names, default=FindingKind.REBOUND.value)
 
 
 def rebounds_of(marks: pd.DataFrame, *, kind: FindingKind = FindingKind.REBOUND) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from functools import cache
 import duckdb
 import geopandas as gpd
 import ibis
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -91,7 +92,10 @@ def mark_findings(
         table = engine.execute(_marks_sql(rules)).to_arrow_table()
     # DuckDB's running sums are 128 bits wide, which pandas would hold as objects
     whole = pa.schema([(name, pa.int64()) for name in table.column_names])
-    result = table.cast(whole).to_pandas().sort_values("finding")
+    result = table.cast(whole).to_pandas()
+    place = np.empty(len(result), dtype=np.int64)
+    place[result["finding"]] = np.arange(len(result))
+    result = result.iloc[place]
     return _as_marks(result, findings, rules, pd.Timestamp(last_day))
 
 

@@ -70,6 +70,32 @@ def bare_place(page: Page, number: int) -> dict[str, float]:
     return place
 
 
+OUTLINE_ON_SCREEN = """
+async (number) => {
+  const { hotspots } = await (await fetch("/api/hotspots?lang=zh")).json();
+  const places = hotspots.find((one) => one.number === number).geometry.coordinates.flat(3);
+  const map = window.lookbackMap;
+  const frame = map.getContainer().getBoundingClientRect();
+  const xs = [], ys = [];
+  for (let at = 0; at < places.length; at += 2) {
+    const { x, y } = map.latLngToContainerPoint([places[at + 1], places[at]]);
+    xs.push(x + frame.left), ys.push(y + frame.top);
+  }
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}
+"""
+
+
+def is_clear(page: Page, number: int) -> bool:
+    """Say whether the whole outline of a hot spot lies in the window, and not under the card."""
+    left, top, right, bottom = page.evaluate(OUTLINE_ON_SCREEN, number)
+    frame, card = (page.locator(part).bounding_box() for part in (".stage", "#card"))
+    assert frame is not None
+    assert card is not None
+    end = frame["y"] + frame["height"]
+    return bool(left > frame["x"] and right < card["x"] and top > frame["y"] and bottom < end)
+
+
 def selected_number(page: Page) -> str | None:
     return page.locator(".row[aria-current]").get_attribute("data-number")
 
@@ -124,6 +150,27 @@ def test_a_click_on_a_polygon_selects_its_row(page: Page) -> None:
     page.mouse.click(place["x"], place["y"])
     expect(row(page, 2)).to_have_attribute("aria-current", "true")
     assert page.url.endswith("#hotspot=2")
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_neither_the_card_of_a_hot_spot_nor_of_its_site_covers_it(page: Page, number: int) -> None:
+    row(page, number).click()
+    page.wait_for_timeout(300)
+    assert is_clear(page, number)
+    page.locator("#card .site-button").first.click()
+    expect(page.locator("#card .track").first).to_be_visible()
+    page.wait_for_timeout(300)
+    assert is_clear(page, number)
+
+
+def test_a_button_leads_back_to_the_first_view(page: Page) -> None:
+    seen = "window.lookbackMap.getBounds().toBBoxString()"
+    first = page.evaluate(seen)
+    row(page, 1).click()
+    page.keyboard.press("Escape")
+    assert page.evaluate(seen) != first
+    page.get_by_role("button", name="看全图").click()
+    assert page.evaluate(seen) == first
 
 
 def test_a_pointer_over_a_polygon_marks_its_row(page: Page) -> None:

@@ -57,6 +57,11 @@ test("months keep apart", () => {
   assert.deepEqual(monthTicks(axis, 40).map(({ month }) => month), [5, 7]);
 });
 
+test("months that are left out are left out at equal steps", () => {
+  const year = axisOfHistory({ looks: [{ day: "2025-09-10" }], chains: [], data_to: "2026-08-31" }, 355);
+  assert.deepEqual(monthTicks(year, 34).map(({ month }) => month), [11, 1, 3, 5, 7]);
+});
+
 test("a chain stands as its last episode does", () => {
   assert.equal(standingOf(chain), "open");
   assert.equal(standingOf({ episodes: [first] }), "verified");

@@ -91,6 +91,19 @@ def test_templates_use_only_texts_that_there_are() -> None:
     assert used <= known
 
 
+def test_no_text_is_left_that_nothing_shows() -> None:
+    ours = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "static" / "js").glob("*.mjs")]
+    written = "\n".join(path.read_text("utf-8") for path in ours)
+    quoted = set(re.findall(r"""["'`](\w+)["'`]""", written))
+    stems = set(re.findall(r"`(\w+_)\$\{", written))  # t(`month_${number}`)
+    unused = [
+        key
+        for key in texts("en")
+        if key.removesuffix("_one") not in quoted and not key.startswith(tuple(stems))
+    ]
+    assert unused == []
+
+
 def test_the_page_gets_every_text_of_its_language(app: Flask, tmp_path: Path) -> None:
     copied = tmp_path / "translations" / "en" / "LC_MESSAGES" / "messages.po"
     copied.parent.mkdir(parents=True)

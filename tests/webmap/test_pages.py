@@ -38,6 +38,21 @@ def test_all_that_the_page_asks_for_is_there(client: FlaskClient) -> None:
 
 
 @needs_assets
+def test_every_module_is_fetched_at_once_and_by_the_name_that_imports_use(
+    client: FlaskClient,
+) -> None:
+    asked = set(addresses(client.get("/").text))
+    modules = Path(client.application.static_folder or "") / "js"
+    imported = {
+        f"/static/js/{name}"
+        for path in modules.glob("*.mjs")
+        for name in re.findall(r'from "\./([\w-]+\.mjs)"', path.read_text("utf-8"))
+    }
+    assert imported
+    assert imported <= asked
+
+
+@needs_assets
 def test_the_page_does_not_wait_for_the_analysis(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

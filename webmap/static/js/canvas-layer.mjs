@@ -2,13 +2,18 @@
 
 const AROUND = 0.25; // drawn beyond the view on each side, so that a short pan shows no edge
 
+function seenOf({ x, y }) {
+  return { left: x * AROUND, top: y * AROUND, right: x * (1 + AROUND), bottom: y * (1 + AROUND) };
+}
+
 /** Make a Leaflet layer that `paint` draws.
  *
  * `paint(context, view)` gets a clean canvas in screen pixels; `view` holds its width and height,
- * the zoom, `corner` (its upper left, as a place), `sharp` (device pixels a pixel) and
- * `at(place)`, which returns where a place lies on the canvas.
+ * the zoom, `corner` (its upper left, as a place), `sharp` (device pixels a pixel), `seen` (the box
+ * on it that the map shows) and `at(place)`, which returns where a place lies on it. Further out
+ * than zoom `from` there is no canvas.
  */
-export function makeCanvasLayer(L, { pane, className, paint }) {
+export function makeCanvasLayer(L, { pane, className, paint, from = 0 }) {
   const CanvasLayer = L.Layer.extend({
     onAdd(map) {
       this._canvas ??= L.DomUtil.create("canvas", `leaflet-zoom-animated ${className}`);
@@ -30,6 +35,8 @@ export function makeCanvasLayer(L, { pane, className, paint }) {
     redraw() {
       const map = this._map;
       if (!map) return;
+      this._canvas.hidden = map.getZoom() < from;
+      if (this._canvas.hidden) return;
       const size = map.getSize().multiplyBy(1 + 2 * AROUND).round();
       const start = map.containerPointToLayerPoint(map.getSize().multiplyBy(-AROUND)).round();
       const sharp = window.devicePixelRatio || 1;
@@ -41,7 +48,7 @@ export function makeCanvasLayer(L, { pane, className, paint }) {
       const context = this._canvas.getContext("2d");
       context.setTransform(sharp, 0, 0, sharp, 0, 0);
       paint(context, {
-        width: size.x, height: size.y, zoom: this._zoom, corner: this._corner, sharp,
+        width: size.x, height: size.y, zoom: this._zoom, corner: this._corner, sharp, seen: seenOf(map.getSize()),
         at: (place) => map.latLngToLayerPoint(place).subtract(start),
       });
     },

@@ -1,13 +1,14 @@
 // What Leaflet draws of the records: hot-spot polygons, plates, sites and their names.
 
 import { element } from "./dom.mjs";
+import { boxesWithin } from "./free.mjs";
 import { signClass } from "./signs.mjs";
 import { makeSiteNames } from "./site-names.mjs";
 import { drawingOrder } from "./sites.mjs";
 import { casingStyle, OUTLINES_BELOW_FROM, outlineStyle, siteStyle } from "./styles.mjs";
 
 /** Draw hot spots and sites on the map; returns what the page may ask of the drawing. */
-export function makeDrawing(L, map, { onSelect, onHover }) {
+export function makeDrawing(L, map, { panels, onSelect, onHover }) {
   map.createPane("lookback-records").style.zIndex = 450;
   Object.assign(map.createPane("lookback-names").style, { zIndex: 460, pointerEvents: "none" });
   const renderer = L.canvas({ pane: "lookback-records", padding: 0.2, tolerance: 3 });
@@ -16,11 +17,14 @@ export function makeDrawing(L, map, { onSelect, onHover }) {
   const spots = new Map();
   const dots = new Map();
   const state = { spot: null, hovered: null, site: null };
-  const names = makeSiteNames(L, { pane: "lookback-names", signs, plates: () => [...spots.values()].map(({ plate }) => plate.getLatLng()) });
+  const names = makeSiteNames(L, {
+    pane: "lookback-names", signs, plates: () => [...spots.values()].map(({ plate }) => plate.getLatLng()),
+    panels: () => boxesWithin(map.getContainer(), panels),
+  });
 
-  /** Return the sites in sight as the names need them: those of the selected hot spot first. */
+  /** Return the sites as the names need them: those of the selected hot spot first. */
   function signs() {
-    const inSight = map.getBounds().pad(0.3);
+    const inSight = map.getBounds().pad(0.1);
     return [...dots.values()].filter(({ dot }) => inSight.contains(dot.getLatLng())).map(({ dot, site }) => ({
       name: site.name, place: dot.getLatLng(), radius: dot.getRadius(),
       rank: (site.site_id === state.site ? 1e9 : 0) + (site.hotspot && site.hotspot === state.spot ? 1e6 : 0) + site.rebounds,
@@ -102,7 +106,8 @@ export function makeDrawing(L, map, { onSelect, onHover }) {
       for (const group of Object.values(groups)) group.addTo(map);
       hotspots.forEach(addHotspot);
       drawingOrder(sites).forEach(addSite);
-      restyle();
+      for (const number of spots.keys()) styleSpot(number);
+      order();
       names.addTo(map);
     },
     select(spot, site) {

@@ -25,7 +25,7 @@ export function siteButton(site, { speaker, kinds, onSelect }) {
     siteIcon(site),
     element("span", { class: "name" }, site.name || site.site_id),
     element("span", { class: "ratio" }, figures),
-    element("span", { class: "counts" }, counts.filter(Boolean).join(speaker.language === "zh" ? "　" : " · ")));
+    element("span", { class: "counts" }, speaker.row(counts)));
 }
 
 function observedAndExpected(hotspot, speaker) {

@@ -46,8 +46,7 @@ function select(selection, { byAddress = false } = {}) {
   known.selection = selection;
   if (!sameSelection(parseAddress(location.hash), selection)) history.pushState(null, "", formatAddress(selection));
   const calm = byAddress && !document.body.classList.contains("is-ready");
-  if (selection.kind === "hotspot") openHotspot(selection, calm);
-  else openSite(selection, calm);
+  (selection.kind === "hotspot" ? openHotspot : openSite)(selection, calm);
 }
 
 function openHotspot(selection, calm) {
@@ -76,8 +75,7 @@ async function openSite(selection, calm) {
     const retry = error.status === 404 ? null : () => openSite(selection, calm);
     card.fail(row?.name ?? selection.id, error, retry);
   }
-  // only now is it known what the card covers
-  view.showPlace(drawing.placeOf(selection.id), { calm, around: drawing.boundsOf(hotspot?.number) });
+  view.showPlace(drawing.placeOf(selection.id), { calm, around: drawing.boundsOf(hotspot?.number) }); // now that the card's size is known
 }
 
 function mark(spot, site) {
@@ -129,8 +127,9 @@ async function start() {
 function show(map, answer, sites) {
   const rows = rowsOf(sites);
   Object.assign(known, { answer, sites: rows, siteById: byId(rows), kinds: sites.kinds });
-  view ??= viewOf(map, { speaker, panels: [at("card"), at("legend")] });
-  drawing ??= makeDrawing(window.L, map, { onSelect: select, onHover: hover });
+  const panels = [at("card"), at("legend")];
+  view ??= viewOf(map, { speaker, panels });
+  drawing ??= makeDrawing(window.L, map, { panels, onSelect: select, onHover: hover });
   list.show(answer);
   showNotices(at("notices"), answer, speaker);
   showFigures(document, answer, rows, speaker);

@@ -56,11 +56,10 @@ export function siteCard(site, { speaker, hotspot, onSelect, width }) {
   const year = site.data_to ? site.data_to.slice(0, 4) : null;
   const { found, only } = split(site.chains);
   const told = { speaker, year };
-  const place = [site.kind?.label, site.department?.label, site.address].filter(Boolean);
   return {
     plate: null,
     title: site.name || site.site_id,
-    subtitle: place.join(speaker.language === "zh" ? "　" : " · "),
+    subtitle: speaker.row([site.kind?.label, site.department?.label, site.address]),
     body: [
       wayBack(site, { speaker, hotspot, onSelect }),
       rateSentence(site, speaker),

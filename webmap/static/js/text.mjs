@@ -84,5 +84,6 @@ export function makeSpeaker(strings, language) {
     template: (key) => strings[key] ?? key,
     day: (iso, year) => day(iso, { language, year }),
     list: (words) => joined(words, language),
+    row: (words) => words.filter(Boolean).join(language === "zh" ? "　" : ", "),
   };
 }
