@@ -136,17 +136,16 @@ def _classified(runs: ir.Table, rules: ReboundRules) -> ir.Table:
     so_far = ibis.window(group_by="pair", order_by="nth", rows=(None, 0))
     runs = runs.mutate(episode=runs.opens.sum().over(so_far), chain=runs.rebound.sum().over(so_far))
     before_it = ibis.window(group_by=["pair", "episode"], order_by="nth", preceding=(None, 1))
-    whole = ibis.window(group_by=["pair", "episode"], order_by="nth", rows=(None, None))
+    # what the party had said before it was found again
+    runs = runs.mutate(said=runs.rectified.min().over(before_it))
     last = runs.passed.notnull() | runs.next_day.isnull()
-    nothing = ibis.null("int64")
-    runs = runs.mutate(
-        # what the party had said before it was found again
-        said=runs.rectified.min().over(before_it),
-        episode_rectified=runs.rectified.min().over(whole),
-        episode_verified=runs.passed.max().over(whole),
-        episode_looked=last.ifelse(runs.next_day.coalesce(runs.looked), nothing).max().over(whole),
-        episode_next=last.ifelse(runs.next_day, nothing).max().over(whole),
+    whole = runs.group_by(["pair", "episode"]).aggregate(
+        episode_rectified=runs.rectified.min(),
+        episode_verified=runs.passed.max(),
+        episode_looked=runs.next_day.coalesce(runs.looked).max(where=last),
+        episode_next=runs.next_day.max(where=last),
     )
+    runs = runs.join(whole, ["pair", "episode"])
     failed = (runs.said <= runs.day).fill_null(False) | (runs.look_back == 1)
     kind = ibis.cases(
         (runs.earlier.isnull(), KINDS.index(FindingKind.FIRST)),
