@@ -28,6 +28,7 @@ export function makeCanvasLayer(L, { pane, className, paint, from = 0 }) {
       return { moveend: this.redraw, viewreset: this.redraw, resize: this.redraw, zoomanim: this._follow };
     },
     _follow({ zoom, center }) {
+      if (this._canvas.hidden) return;
       const map = this._map;
       const offset = map._latLngToNewLayerPoint(this._corner, zoom, center);
       L.DomUtil.setTransform(this._canvas, offset, map.getZoomScale(zoom, this._zoom));

@@ -19,7 +19,7 @@ export function makeDrawing(L, map, { panels, onSelect, onHover }) {
   const state = { spot: null, hovered: null, site: null };
   const names = makeSiteNames(L, {
     pane: "lookback-names", signs, plates: () => [...spots.values()].map(({ plate }) => plate.getLatLng()),
-    panels: () => boxesWithin(map.getContainer(), panels),
+    panels: () => boxesWithin(map.getContainer(), [...panels, ...map.getContainer().querySelectorAll(".leaflet-control")]),
   });
 
   /** Return the sites as the names need them: those of the selected hot spot first. */
