@@ -31,8 +31,9 @@ function sizeKey() {
   return svg("svg", { viewBox: `0 0 ${x} 22`, width: x, height: 22, "aria-hidden": "true" }, circles);
 }
 
-/** Draw the shapes of the kinds that there are: what the signs are close up. */
+/** Draw the shapes of the kinds that there are, if they differ: what the signs are close up. */
 function kindKey(kinds, speaker) {
+  if (Object.keys(kinds).every((kind) => cornersOf(kind, 5) === null)) return [];
   const sign = (kind) => {
     const corners = cornersOf(kind, 5);
     return svg("svg", { viewBox: "-8 -8 16 16", width: 16, height: 16, "aria-hidden": "true" },

@@ -118,6 +118,9 @@ function addHome(map, speaker, onPress) {
   const words = speaker.t("zoom_home");
   const icon = svg("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" },
     svg("path", { d: "M2.5 7.5 8 2.8l5.5 4.7M4 6.5v6.7h8V6.5", class: "stroke" }));
-  map.getContainer().querySelector(".leaflet-control-zoom")?.append(
-    element("button", { type: "button", class: "home", title: words, "aria-label": words, on: { click: onPress } }, icon));
+  const button = element("button", { type: "button", class: "home", title: words, "aria-label": words, on: { click: onPress } }, icon);
+  for (const name of ["click", "dblclick", "mousedown", "touchstart"]) {
+    button.addEventListener(name, (event) => event.stopPropagation()); // not a press on the map below
+  }
+  map.getContainer().querySelector(".leaflet-control-zoom")?.append(button);
 }
