@@ -69,8 +69,10 @@ def scan(  # noqa: PLR0913  the public entry: what a scan is made of
     Kulldorff (1997), Commun. Stat. Theory Methods 26(6), 1481-1496, for ``poisson``. For
     ``negative_binomial`` each site's cases and expected cases are weighted by
     1 / (1 + dispersion * mu), the weight of the score of a common rate ratio; weighted counts then
-    have equal mean and variance, and the Poisson form of the ratio is applied to them
-    (docs/methods.md has the derivation).
+    have equal mean and variance, and the Poisson form of the ratio is applied to them. What is
+    tested there is the ratio without the excess of the window's leading site, in the data as in
+    the replicates; among the windows that pass, the largest full ratio says how far the spot
+    reaches (docs/methods.md has derivation and figures).
 
     Parameters
     ----------

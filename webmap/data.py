@@ -17,7 +17,6 @@ import shapely
 from flask import Flask, current_app
 
 from geodata.analysis import Analysis, Period, analyse
-from geodata.codes import Vocabulary
 from geodata.errors import InputError
 from geodata.rebound import mark_findings
 from geodata.rules import Rules, load_rules
@@ -104,12 +103,6 @@ def get_batches() -> list[BatchRow]:
     """Return the imports, the latest first."""
     with _door().store.reading() as connection:
         return read_batches(connection)
-
-
-def get_vocabulary() -> Vocabulary:
-    """Return the words in use, those of profiles included."""
-    with _door().store.reading() as connection:
-        return read_vocabulary(connection)
 
 
 def import_file(
