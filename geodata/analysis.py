@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geodata.codes import Evidence, FindingKind
-from geodata.hotspots import search_hotspots
-from geodata.rebound import data_to, episodes_of, known_on, mark_findings
+from geodata.codes import (
+    Department,
+    Evidence,
+    FindingKind,
+    Scheme,
+    Vocabulary,
+    built_in_vocabulary,
+)
+from geodata.exposure import Looks
+from geodata.hotspots import HotspotSearch, search_hotspots
+from geodata.rebound import (
+    checks_of,
+    data_to,
+    episodes_of,
+    known_on,
+    later_looks,
+    mark_findings,
+)
 from geodata.rules import Rules
-from geodata.schema import Records, check_sites
+from geodata.schema import Records, check_sites, sites_frame
+from geodata.visit_clock import VisitClock
 
 
 @dataclass(frozen=True)
@@ -39,26 +55,37 @@ class Analysis:
         The sites of the schema plus ``visits`` (int), ``last_visited_on``, ``rebounds`` (int),
         ``days_at_risk`` (float), ``expected`` (float), ``relative_risk`` (shrunk toward 1,
         float), ``relative_risk_low``, ``relative_risk_high``, ``too_few`` (bool),
-        ``hotspot`` (int number, 0 = in none).
+        ``level`` (float, the smooth level of risk around it, 1 = as the city outside hot spots;
+        NaN where the site was not searched), ``hotspot`` (int number, 0 = in none).
     marks
         One row a finding (index ``finding_id``): see `geodata.rebound.mark_findings`.
     episodes
         One row an episode: see `geodata.rebound.episodes_of`.
+    at_risk
+        One row a passed verification: see `exposure_in`; and ``expected`` (float), the rebounds
+        that its exposure and stratum would lead to expect.
     hotspots
         One row a hot spot, by number: see `geodata.hotspots.find_hotspots`.
     smallest_p_value
         Of the densest place, significant or not; None where there was nothing to search.
+    clock
+        How many days at risk a check is worth.
+    level_deviation
+        Standard deviation of the logarithm of the level of risk across the city.
     """
 
     records: Records
     sites: gpd.GeoDataFrame
     marks: pd.DataFrame
     episodes: pd.DataFrame
+    at_risk: pd.DataFrame
     hotspots: gpd.GeoDataFrame
     rules_version: str
     period: Period
     data_to: date | None
     smallest_p_value: float | None
+    clock: VisitClock
+    level_deviation: float
     exposure_is_lower_bound: bool
     closed_counts_as_verified: bool
     sites_without_position: int
@@ -83,6 +110,10 @@ def analyse(records: Records, *, rules: Rules, seed: int, period: Period | None 
         as_of=period.as_of,
     )
     episodes = episodes_of(marks, rules=rules.rebound)
+    passed = passed_verifications(episodes)
+    looks = later_looks(
+        passed, inspections, records.sites, rules=rules.rebound, vocabulary=records.vocabulary
+    )
     at_risk = exposure_in(episodes, period)
     search = search_hotspots(
         records.sites,
@@ -90,21 +121,101 @@ def analyse(records: Records, *, rules: Rules, seed: int, period: Period | None 
         rng=np.random.default_rng(seed),
         rules=rules,
         vocabulary=records.vocabulary,
+        looks=_within(looks, passed["verified_on"], period),
     )
     return Analysis(
         records=records,
-        sites=_with_visits(records.sites, inspections, search.site_rates, search.hotspots),
+        sites=_with_visits(records.sites, inspections, search),
         marks=marks,
         episodes=episodes,
+        at_risk=at_risk.assign(expected=search.expected),
         hotspots=search.hotspots,
         rules_version=rules.version,
         period=period,
         data_to=data_to(inspections, findings),
         smallest_p_value=search.smallest_p_value,
+        clock=search.clock,
+        level_deviation=search.deviation,
         exposure_is_lower_bound=bool((inspections["evidence"] == Evidence.LEDGER.value).any()),
         closed_counts_as_verified=bool((inspections["evidence"] == Evidence.CLOSED.value).any()),
         sites_without_position=int(records.sites.geometry.isna().sum()),
     )
+
+
+def episodes_from(
+    inspections: pd.DataFrame,
+    findings: pd.DataFrame,
+    rules: Rules,
+    *,
+    sites: gpd.GeoDataFrame | None = None,
+    vocabulary: Vocabulary | None = None,
+) -> pd.DataFrame:
+    """Return the passed verifications as `geodata.hotspots.find_hotspots` takes them.
+
+    Parameters
+    ----------
+    inspections, findings
+        Frames of `geodata.schema`.
+    sites
+        Say by their department what a visit without a list of categories looked for. Without them
+        the department of a site is that of the categories that were found there most.
+    vocabulary
+        The built-in one where None.
+
+    Returns
+    -------
+    episodes
+        Index ``episode_id``: ``site_id, category, verified_on, rebounded, days_at_risk`` and
+        ``checks``, the later looks as lists of (day after the verification, inspection kind).
+    """
+    words = vocabulary or built_in_vocabulary()
+    register = sites if sites is not None else _sites_of(inspections, findings, words)
+    marks = mark_findings(
+        inspections, findings, register, rules=rules.rebound, vocabulary=words
+    )  # fmt: skip
+    passed = passed_verifications(episodes_of(marks, rules=rules.rebound))
+    looks = later_looks(passed, inspections, register, rules=rules.rebound, vocabulary=words)
+    columns = ["site_id", "category", "verified_on", "rebounded", "days_at_risk"]
+    checks = pd.Series(checks_of(looks, len(passed)), index=passed.index, dtype=object)
+    return passed[columns].assign(checks=checks)
+
+
+def _sites_of(
+    inspections: pd.DataFrame, findings: pd.DataFrame, vocabulary: Vocabulary
+) -> gpd.GeoDataFrame:
+    """Make a register without positions of the sites that the records name."""
+    ids = pd.Index(pd.concat([inspections["site_id"], findings["site_id"]]).unique())
+    owners = vocabulary.departments_of(Scheme.CATEGORY)
+    owner = findings["category"].map(owners).fillna(Department.OTHER.value)
+    counts = pd.crosstab(findings["site_id"], owner)
+    most = counts.idxmax(axis=1) if len(counts) else pd.Series(dtype="str")
+    blank = [""] * len(ids)
+    columns = {
+        "site_name": list(ids), "kind": blank, "address": blank,
+        "department": most.reindex(ids).fillna(Department.OTHER.value).tolist(),
+    }  # fmt: skip
+    nowhere = np.full(len(ids), np.nan)
+    return sites_frame(columns, nowhere, nowhere, ids)
+
+
+def passed_verifications(episodes: pd.DataFrame) -> pd.DataFrame:
+    """Return the episodes with a passed verification (same columns).
+
+    What was found again too soon (`unfixed`) had never been put right and is left out.
+    """
+    unfixed = episodes["outcome"] == FindingKind.UNFIXED.value
+    return episodes[episodes["verified_on"].notna() & ~unfixed]
+
+
+def _within(looks: Looks, verified_on: pd.Series, period: Period) -> Looks:
+    """Let only looks in the period add exposure and rebounds."""
+    day = verified_on.to_numpy("datetime64[D]")[looks.episode] + looks.day.astype("timedelta64[D]")
+    counted = np.ones(len(day), dtype=bool)
+    if period.since is not None:
+        counted &= day >= np.datetime64(period.since)
+    if period.until is not None:
+        counted &= day <= np.datetime64(period.until)
+    return replace(looks, counted=counted, found=looks.found & counted)
 
 
 def exposure_in(episodes: pd.DataFrame, period: Period) -> pd.DataFrame:
@@ -112,10 +223,8 @@ def exposure_in(episodes: pd.DataFrame, period: Period) -> pd.DataFrame:
 
     Columns ``site_id, category, verified_on, rebounded, days_at_risk``, one row a verified episode
     (same index). A stretch at risk is cut to the period; a rebound counts where its day is in it.
-    What was found again too soon (`unfixed`) had never been put right and is left out.
     """
-    unfixed = episodes["outcome"] == FindingKind.UNFIXED.value
-    verified = episodes[episodes["verified_on"].notna() & ~unfixed]
+    verified = passed_verifications(episodes)
     start = verified["verified_on"]
     end = start + pd.to_timedelta(verified["days_at_risk"], unit="D")
     rebounded = verified["rebounded"]
@@ -131,23 +240,22 @@ def exposure_in(episodes: pd.DataFrame, period: Period) -> pd.DataFrame:
 
 
 def _with_visits(
-    sites: gpd.GeoDataFrame,
-    inspections: pd.DataFrame,
-    rates: pd.DataFrame,
-    hotspots: gpd.GeoDataFrame,
+    sites: gpd.GeoDataFrame, inspections: pd.DataFrame, search: HotspotSearch
 ) -> gpd.GeoDataFrame:
     """Add to each site how often it was visited, its rate, and the hot spot that it is in."""
     # several teams on one day are several visits; a stated verification is one too
     groups = inspections.groupby("site_id", sort=False)["inspected_on"]
     number = pd.Series(0, index=sites.index, dtype="int64")
-    for hotspot, members in hotspots["site_ids"].items():
+    for hotspot, members in search.hotspots["site_ids"].items():
         number[list(members)] = int(hotspot)
     # a site without a passed verification has no days at risk, and no rate of its own
     none = {"rebounds": 0, "expected": 0.0, "days_at_risk": 0.0, "too_few": True}
-    rates = rates.reindex(sites.index).fillna(none).astype({"rebounds": "int64", "too_few": bool})
+    rates = search.site_rates.reindex(sites.index).fillna(none)
+    rates = rates.astype({"rebounds": "int64", "too_few": bool})
     return sites.assign(
         visits=groups.size().reindex(sites.index, fill_value=0).astype("int64"),
         last_visited_on=groups.max().reindex(sites.index).astype("datetime64[s]"),
         **{name: rates[name] for name in rates.columns},
+        level=search.level.reindex(sites.index),
         hotspot=number,
     )

@@ -25,7 +25,9 @@ def metric_crs(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> CRS:
     Centred on the data instead of on a UTM zone, so that a city on a zone border is not cut and
     distances within 100 km of the centre are off by less than 0.02 % (scale error x^2 / 2 R^2).
     """
-    lon0, lat0 = (float(np.median(lon)), float(np.median(lat))) if len(lon) else (0.0, 0.0)
+    known = np.isfinite(lon) & np.isfinite(lat)
+    here = lon[known], lat[known]
+    lon0, lat0 = (float(np.median(each)) for each in here) if known.any() else (0.0, 0.0)
     return CRS.from_proj4(
         f"+proj=tmerc +lat_0={lat0:.4f} +lon_0={lon0:.4f} +k=1 +datum=WGS84 +units=m +no_defs"
     )

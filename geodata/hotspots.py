@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -14,20 +14,20 @@ from pyproj import CRS
 
 from geodata.codes import Vocabulary, built_in_vocabulary
 from geodata.crs import metric_crs, project
-from geodata.rates import own_dispersion, ratio_interval, site_counts, site_rates
+from geodata.exposure import Looks
+from geodata.rates import expected_rebounds, ratio_interval, site_counts, site_rates
 from geodata.rules import DisplayRules, Rules
-from geodata.scan import Cluster, scan
 from geodata.schema import WGS84
+from geodata.seeking import Place, Progress, seek
 from geodata.sentences import Facts, place_name, sentence_en, sentence_zh
 from geodata.significance import Floats
+from geodata.visit_clock import VisitClock
 
-_MOST_ROUNDS = 4
-_ENOUGH_REBOUNDS = 20
 COLUMNS: Mapping[str, Any] = {
     "name": "str", "site_ids": object, "sites": "int64", "rebounds": "int64", "expected": "float64",
     "relative_risk": "float64", "relative_risk_low": "float64", "relative_risk_high": "float64",
-    "llr": "float64", "p_value": "float64", "radius_m": "float64", "categories": object,
-    "kinds": object, "sentence": "str", "sentence_zh": "str",
+    "llr": "float64", "p_value": "float64", "status": "str", "radius_m": "float64",
+    "categories": object, "kinds": object, "sentence": "str", "sentence_zh": "str",
 }  # fmt: skip
 
 
@@ -41,16 +41,27 @@ class HotspotSearch:
         See `find_hotspots`.
     site_rates
         See `geodata.rates.site_rates`; sites without a passed verification are not in it.
+    level
+        Of each site that was searched: the smooth level of risk around it, 1 = as the city.
     smallest_p_value
         Of the densest place, significant or not; None where there was nothing to search.
-    dispersion
-        alpha of the null: how much sites differ by themselves.
+    dispersion, deviation
+        Of the null: alpha, how much sites differ by themselves; and the standard deviation of the
+        logarithm of the level.
+    clock
+        How many days at risk a check is worth.
+    expected
+        Expected rebounds of each episode of a known site, by exposure and stratum alone.
     """
 
     hotspots: gpd.GeoDataFrame
     site_rates: pd.DataFrame
+    level: pd.Series
     smallest_p_value: float | None
     dispersion: float
+    deviation: float
+    clock: VisitClock
+    expected: pd.Series
 
 
 def find_hotspots(
@@ -95,119 +106,51 @@ def search_hotspots(
     rng: np.random.Generator,
     rules: Rules,
     vocabulary: Vocabulary | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    looks: Looks | None = None,
+    progress: Progress | None = None,
 ) -> HotspotSearch:
-    """Find hot spots as `find_hotspots` does, and return what was learned about sites as well."""
-    known = episodes[episodes["site_id"].isin(sites.index)]
-    counts = site_counts(known, sites["kind"])
-    rates = site_rates(counts, min_days_at_risk=rules.display.min_days_at_risk)
-    placed = _placed(sites, counts)
-    lon, lat = placed["lon"].to_numpy(), placed["lat"].to_numpy()
+    """Find hot spots as `find_hotspots` does, and return what was learned about sites as well.
+
+    `looks` are the later looks of all `episodes`, where they are at hand in that form; then all
+    episodes must be of known sites.
+    """
+    known = episodes if looks is not None else episodes[episodes["site_id"].isin(sites.index)]
+    expected = expected_rebounds(known, sites["kind"], rules, looks)
+    counts = site_counts(known, expected.rebounds)
+    lon, lat = _degrees(sites, counts.index)
     crs = metric_crs(lon, lat)
-    xy = project(lon, lat, crs)
-    spots, smallest, dispersion = _in_rounds(xy, placed, rules, (rng, progress))
-    placed = placed.assign(expected=placed["expected"] * _level_elsewhere(placed, spots))
+    everywhere = project(lon, lat, crs)
+    rates = site_rates(counts, everywhere, min_days_at_risk=rules.display.min_days_at_risk)
+    usable = np.isfinite(everywhere).all(axis=1) & (counts["expected"].to_numpy() > 0)
+    placed, xy = _named(counts[usable], sites), everywhere[usable]
+    found = seek(
+        xy, placed["rebounds"].to_numpy(float), placed["expected"].to_numpy(float),
+        rules=rules.hotspots, rng=rng, progress=progress,
+    )  # fmt: skip
+    placed = placed.assign(expected=found.expected)
     frame = _frame(
-        [_describe(spot, placed, known, dispersion, vocabulary) for spot in spots],
-        [_outline(xy[spot.members], crs, rules.display) for spot in spots],
+        [_describe(spot, placed, known, found.dispersion, vocabulary) for spot in found.places],
+        [_outline(xy[spot.members], crs, rules.display) for spot in found.places],
     )
-    return HotspotSearch(frame, rates, smallest, dispersion)
+    return HotspotSearch(
+        frame, rates, pd.Series(found.level, index=placed.index, name="level"),
+        found.smallest_p_value, found.dispersion, found.deviation, expected.clock,
+        expected.rebounds,
+    )  # fmt: skip
 
 
-def _placed(sites: gpd.GeoDataFrame, counts: pd.DataFrame) -> pd.DataFrame:
-    """Return the sites that the scan can use: with a position, and something to expect."""
-    points = sites.geometry.reindex(counts.index)
-    lon, lat = shapely.get_x(points.to_numpy()), shapely.get_y(points.to_numpy())
+def _degrees(sites: gpd.GeoDataFrame, index: pd.Index) -> tuple[Floats, Floats]:
+    points = sites.geometry.reindex(index).to_numpy()
+    return shapely.get_x(points), shapely.get_y(points)
+
+
+def _named(counts: pd.DataFrame, sites: gpd.GeoDataFrame) -> pd.DataFrame:
     names = sites["site_name"] if "site_name" in sites.columns else sites.index.to_series()
-    placed = counts.assign(
-        lon=lon, lat=lat, name=names.reindex(counts.index), kind=sites["kind"].reindex(counts.index)
-    )
-    usable = np.isfinite(lon) & np.isfinite(lat) & (counts["expected"].to_numpy() > 0)
-    return placed[usable]
-
-
-def _in_rounds(
-    xy: Floats,
-    placed: pd.DataFrame,
-    rules: Rules,
-    run: tuple[np.random.Generator, Callable[[int, int], None] | None],
-) -> tuple[list[Cluster], float | None, float]:
-    """Scan; take out what was found, set level and spread by the rest; scan the rest.
-
-    A strong hot spot raises what is expected everywhere and hides a weaker one (Zhang, Assuncao &
-    Kulldorff 2010, J. Probab. Stat. 2010, 642379). A further round takes place only where the last
-    one found something, so a city without hot spots meets the level of the test once; each asks for
-    half the p-value of the round before, so that all together stay under twice the level.
-
-    Returns
-    -------
-    spots, smallest_p_value, dispersion
-        Clusters with members as positions in `placed`; p-value and alpha of the first round.
-    """
-    rebounds, expected = placed["rebounds"].to_numpy(float), placed["expected"].to_numpy(float)
-    spots: list[Cluster] = []
-    first: tuple[float | None, float] = (None, 0.0)
-    free = np.ones(len(placed), dtype=bool)
-    for number in range(_MOST_ROUNDS):
-        here = np.flatnonzero(free)
-        if rebounds[here].sum() == 0:
-            break
-        level = rules.hotspots.significance / 2**number
-        found, dispersion = _scan(xy[here], rebounds[here], expected[here], rules, level, run)
-        if number == 0:
-            first = (found[0].p_value if found else None, dispersion)
-        new = [spot for spot in found if spot.p_value <= level]
-        for spot in new:
-            spots.append(replace(spot, members=here[spot.members], center=int(here[spot.center])))
-            free[here[spot.members]] = False
-        if not new:
-            break
-    return spots, *first
-
-
-def _level_elsewhere(placed: pd.DataFrame, spots: Sequence[Cluster]) -> float:
-    """Return rebounds / expected of the sites in no hot spot: what hot spots are compared with.
-
-    Compared with the whole city, strong ones would belittle each other and the weaker ones.
-    """
-    outside = np.ones(len(placed), dtype=bool)
-    for spot in spots:
-        outside[spot.members] = False
-    rest = placed.loc[outside, ["rebounds", "expected"]].sum()
-    # where hardly a rebound lies outside, a level from it would say "infinitely worse"
-    enough = rest["rebounds"] >= _ENOUGH_REBOUNDS
-    rest = rest if enough else placed[["rebounds", "expected"]].sum()
-    return float(rest["rebounds"] / rest["expected"]) if rest["expected"] > 0 else 1.0
-
-
-def _scan(
-    xy: Floats,
-    rebounds: Floats,
-    expected: Floats,
-    rules: Rules,
-    level: float,
-    run: tuple[np.random.Generator, Callable[[int, int], None] | None],
-) -> tuple[Sequence[Cluster], float]:
-    expected = expected * (rebounds.sum() / expected.sum())
-    dispersion = own_dispersion(xy, rebounds, expected)
-    found = scan(
-        xy,
-        rebounds,
-        expected,
-        model="negative_binomial",
-        max_radius_m=rules.hotspots.max_radius_m,
-        replicates=rules.hotspots.replicates,
-        rng=run[0],
-        min_sites=rules.hotspots.min_sites,
-        dispersion=dispersion,
-        significance=level,
-        progress=run[1],
-    )
-    return found.clusters, dispersion
+    return counts.assign(name=names.reindex(counts.index), kind=sites["kind"].reindex(counts.index))
 
 
 def _describe(
-    spot: Cluster,
+    spot: Place,
     placed: pd.DataFrame,
     episodes: pd.DataFrame,
     dispersion: float,
@@ -236,6 +179,7 @@ def _describe(
         "relative_risk_high": high,
         "llr": spot.llr,
         "p_value": spot.p_value,
+        "status": spot.status.value,
         "radius_m": spot.radius_m,
         "categories": categories,
         "kinds": kinds,

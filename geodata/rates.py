@@ -2,60 +2,153 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 from scipy.stats import gamma
 
+from geodata.exposure import Looks, looks_of, weigh
+from geodata.rules import Rules
 from geodata.significance import Floats, estimate_dispersion
+from geodata.visit_clock import VisitClock, estimate_phi
 
 _NEIGHBOURS = 20
 _NEIGHBOUR_PRIOR = 3.0  # expected rebounds that a neighbourhood's rate is shrunk with
 _MOST_CERTAIN = 1e3  # Gamma shape where sites do not differ at all
-_TAIL = 0.025
+_TAIL = 0.05
+_SWEEPS = 3
+LOCAL_RADIUS_M = 500.0
 
 
-def expected_rebounds(episodes: pd.DataFrame, kinds: pd.Series) -> pd.Series:
-    """Return the rebounds that each episode's stratum would lead to expect.
+@dataclass(frozen=True)
+class Expected:
+    """What each episode's stratum and exposure would lead to expect, and how it was reckoned.
 
-    A stratum is a site kind and a category; its rate is rebounds per day at risk over the whole
-    city (indirect standardisation: Breslow & Day 1987, IARC Sci. Publ. 82, ch. 2).
+    ``rebounds`` is on the index of the episodes and adds up to the rebounds of each stratum (kind
+    and category).
+    """
+
+    rebounds: pd.Series
+    clock: VisitClock
+
+
+def expected_rebounds(
+    episodes: pd.DataFrame, kinds: pd.Series, rules: Rules, looks: Looks | None = None
+) -> Expected:
+    """Return the rebounds that each episode's exposure and stratum would lead to expect.
+
+    Exposure is detection-weighted days at risk plus phi times detection-weighted checks (plain days
+    at risk without ``rates.two_clocks``). A stratum is a site kind, a category and, with
+    ``rates.months``, the month of the fix; its rate is rebounds by exposure over the whole city
+    (indirect standardisation: Breslow & Day 1987, IARC Sci. Publ. 82, ch. 2). The months of a kind,
+    then of a category, are shrunk toward all its months by how much they differ, and learned beside
+    each site's own ratio.
 
     Parameters
     ----------
     episodes
-        One row a passed verification: ``site_id``, ``category``, ``rebounded``, ``days_at_risk``.
+        One row a passed verification: ``site_id``, ``category``, ``verified_on``, ``rebounded``,
+        ``days_at_risk``, and ``checks`` where they are known (`geodata.exposure.looks_of`).
     kinds
         Kind of each site, indexed by site_id.
-
-    Returns
-    -------
-    expected
-        On the index of `episodes`; adds up to the rebounds of each stratum.
+    looks
+        The later looks of `episodes`, where they are at hand in that form; else ``checks``.
     """
-    stratum = [kinds.reindex(episodes["site_id"]).fillna("").to_numpy(), episodes["category"]]
-    sums = episodes[["rebounded", "days_at_risk"]].astype(float).groupby(stratum).transform("sum")
-    # rebounds without a day at risk have no rate: such a stratum expects nothing and counts nothing
-    rate = (sums["rebounded"] / sums["days_at_risk"]).where(sums["days_at_risk"] > 0, 0.0)
-    return rate * episodes["days_at_risk"]
+    kind = _codes(kinds.reindex(episodes["site_id"]).fillna("").to_numpy())
+    stratum = _codes(kind, _codes(episodes["category"]))
+    exposure, clock = _exposure(episodes, stratum, rules, looks)
+    rebounds = episodes["rebounded"].to_numpy(float)
+    expected = exposure * _ratio(rebounds, exposure, stratum)
+    if rules.rates.months and "verified_on" in episodes.columns:
+        month = _codes(episodes["verified_on"].dt.to_period("M"))
+        groups = (_codes(kind, month), _codes(stratum, month), _codes(episodes["site_id"]))
+        expected = expected * _months(rebounds, expected, groups)
+        expected = expected * _ratio(rebounds, expected, stratum)
+    return Expected(pd.Series(expected, index=episodes.index), clock)
 
 
-def site_counts(episodes: pd.DataFrame, kinds: pd.Series) -> pd.DataFrame:
+def _codes(*keys: object) -> np.ndarray:
+    frame = pd.DataFrame({str(place): np.asarray(key) for place, key in enumerate(keys)})
+    return frame.groupby(list(frame.columns), sort=True).ngroup().to_numpy()
+
+
+def _exposure(
+    episodes: pd.DataFrame, stratum: np.ndarray, rules: Rules, looks: Looks | None
+) -> tuple[Floats, VisitClock]:
+    """Return the exposure of each episode (n,), in days, and the clock that it was read from."""
+    known = looks is not None or "checks" in episodes.columns
+    if not rules.rates.two_clocks or not known or episodes.empty:
+        return episodes["days_at_risk"].to_numpy(float), VisitClock()
+    looks = looks or looks_of(episodes, rules.rebound)
+    weighed = weigh(looks, rules.detection, rules.rebound)
+    site = _codes(episodes["site_id"])
+    clock = estimate_phi(looks, weighed, site[looks.episode], stratum[looks.episode])
+    both = weighed.days + clock.phi * weighed.checks
+    exposure = np.bincount(looks.episode, weights=both, minlength=len(episodes))
+    return exposure.astype(np.float64), clock
+
+
+def _months(
+    rebounds: Floats, expected: Floats, groups: tuple[np.ndarray, np.ndarray, np.ndarray]
+) -> Floats:
+    """Return the factor of each row's month: of its kind, then of its category.
+
+    Months and sites are learned in turns: a month in which only the worst sites were put right is
+    not a bad month.
+    """
+    by_kind, by_category, site = groups
+    factor = np.ones(len(rebounds))
+    for _ in range(_SWEEPS):
+        own = _shrunk_ratio(rebounds, expected * factor, site)
+        first = _shrunk_ratio(rebounds, expected * own, by_kind)
+        factor = first * _shrunk_ratio(rebounds, expected * own * first, by_category)
+    return factor
+
+
+def _ratio(rebounds: Floats, expected: Floats, group: np.ndarray) -> Floats:
+    """Return rebounds / expected of each row's group; 0 where nothing is expected."""
+    found, due = (np.bincount(group, values).astype(np.float64) for values in (rebounds, expected))
+    # rebounds without exposure have no rate: such a stratum expects nothing and counts nothing
+    return np.divide(found, due, out=np.zeros_like(due), where=due > 0)[group]
+
+
+def _shrunk_ratio(rebounds: Floats, expected: Floats, group: np.ndarray) -> Floats:
+    """Return rebounds / expected of each row's group, shrunk toward 1 by how much groups differ."""
+    found, due = (np.bincount(group, values).astype(np.float64) for values in (rebounds, expected))
+    spread = estimate_dispersion(found, due)
+    shape = min(1.0 / spread, _MOST_CERTAIN) if spread > 0 else _MOST_CERTAIN
+    ratio: Floats = ((found + shape) / (due + shape))[group]
+    return ratio
+
+
+def site_counts(episodes: pd.DataFrame, expected: pd.Series) -> pd.DataFrame:
     """Return ``rebounds``, ``expected`` and ``days_at_risk`` of each site that has episodes."""
     rows = episodes[["site_id"]].assign(
         rebounds=episodes["rebounded"].astype("int64"),
-        expected=expected_rebounds(episodes, kinds),
+        expected=expected,
         days_at_risk=episodes["days_at_risk"].astype(float),
     )
     return rows.groupby("site_id").sum()
 
 
-def site_rates(counts: pd.DataFrame, *, min_days_at_risk: float) -> pd.DataFrame:
-    """Add each site's rate against its peers, shrunk toward theirs, with a 95 % interval.
+def site_rates(counts: pd.DataFrame, xy: Floats, *, min_days_at_risk: float) -> pd.DataFrame:
+    """Add each site's rate against its peers, shrunk toward its surroundings, with an interval.
 
-    The site's rate ratio has a Gamma prior of mean 1 and the sites' own spread; its posterior is
-    Gamma(a + rebounds, a + expected), a = 1 / dispersion (Clayton & Kaldor 1987, Biometrics 43(3),
-    671-681). ``too_few`` marks sites with fewer days at risk than `min_days_at_risk`.
+    The site's rate ratio has a Gamma prior whose mean is the ratio of the sites within 500 m (the
+    site itself left out; that again shrunk toward 1 by 3 expected rebounds) and whose spread is the
+    sites' own; its posterior is Gamma(a + rebounds, a / mean + expected), a = 1 / dispersion
+    (Clayton & Kaldor 1987, Biometrics 43(3), 671-681; Marshall 1991, Appl. Stat. 40(2), 283-294).
+    The interval is that of 90 %. ``too_few`` marks sites with fewer days at risk than
+    `min_days_at_risk`.
+
+    Parameters
+    ----------
+    counts
+        See `site_counts`.
+    xy
+        Metres east and north of the same sites, (n, 2); NaN where there is no position.
 
     Returns
     -------
@@ -63,15 +156,31 @@ def site_rates(counts: pd.DataFrame, *, min_days_at_risk: float) -> pd.DataFrame
         `counts` with ``relative_risk``, ``relative_risk_low``, ``relative_risk_high``, ``too_few``.
     """
     rebounds, expected = counts["rebounds"].to_numpy(float), counts["expected"].to_numpy(float)
-    spread = estimate_dispersion(rebounds, expected)
+    local = local_ratio(xy, rebounds, expected)
+    spread = estimate_dispersion(rebounds, expected * local)
     shape = min(1.0 / spread, _MOST_CERTAIN) if spread > 0 else _MOST_CERTAIN
-    a, b = shape + rebounds, shape + expected
+    a, b = shape + rebounds, shape / local + expected
     return counts.assign(
         relative_risk=a / b,
         relative_risk_low=gamma.ppf(_TAIL, a) / b,
         relative_risk_high=gamma.ppf(1 - _TAIL, a) / b,
         too_few=counts["days_at_risk"] < min_days_at_risk,
     )
+
+
+def local_ratio(xy: Floats, rebounds: Floats, expected: Floats) -> Floats:
+    """Return the shrunk rate ratio of the sites within 500 m of each site, itself left out (n,)."""
+    placed = np.flatnonzero(np.isfinite(xy).all(axis=1))
+    ratio = np.ones(len(xy))
+    if len(placed) == 0:
+        return ratio
+    tree = cKDTree(xy[placed])
+    pairs = tree.query_pairs(LOCAL_RADIUS_M, output_type="ndarray")
+    one, other = placed[pairs[:, 0]], placed[pairs[:, 1]]
+    n = len(xy)
+    found = np.bincount(one, rebounds[other], n) + np.bincount(other, rebounds[one], n)
+    due = np.bincount(one, expected[other], n) + np.bincount(other, expected[one], n)
+    return (found + _NEIGHBOUR_PRIOR) / (due + _NEIGHBOUR_PRIOR)
 
 
 def own_dispersion(xy: Floats, rebounds: Floats, expected: Floats) -> float:

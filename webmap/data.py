@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from flask import Flask, current_app
 
 from geodata.analysis import Analysis, Period, analyse
 from geodata.errors import InputError
-from geodata.rebound import mark_findings
+from geodata.rebound import data_to, episodes_of, known_on, mark_findings
 from geodata.rules import Rules, load_rules
 from geodata.schema import Records
 from geodata.store import (
@@ -62,6 +62,16 @@ class Imported:
     written: Written
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the records tell by the end of a day: nothing later is in them."""
+
+    records: Records
+    as_of: date
+    data_to: date
+    """Last day that they tell of."""
+
+
 def init_app(app: Flask) -> None:
     """Give the application its door; the store is opened (and made) at the first use."""
     app.extensions["lookback_door_lock"] = threading.Lock()
@@ -85,6 +95,11 @@ def _door() -> _Door:
 def get_rules() -> Rules:
     """Return the rules in force."""
     return _door().rules
+
+
+def get_seed() -> int:
+    """Return the seed of the simulations."""
+    return _door().seed
 
 
 def get_version() -> int:
@@ -211,6 +226,25 @@ def get_marks(*, as_of: date | None = None, rules: Rules | None = None) -> pd.Da
         vocabulary=records.vocabulary,
         as_of=as_of,
     )
+
+
+def get_known(*, as_of: date | None = None) -> Known | None:
+    """Return what was known on a day, the data's last where None; None where nothing was."""
+    _, records = get_records()
+    inspections, findings = records.inspections, records.findings
+    if as_of is not None:
+        inspections, findings = known_on(inspections, findings, as_of)
+    last = data_to(inspections, findings)
+    if last is None:
+        return None
+    known = replace(records, inspections=inspections, findings=findings)
+    return Known(known, as_of or last, last)
+
+
+def get_episodes(*, as_of: date | None = None, rules: Rules | None = None) -> pd.DataFrame:
+    """Return the episodes as known on a day; see `geodata.rebound.episodes_of`."""
+    chosen = rules or get_rules()
+    return episodes_of(get_marks(as_of=as_of, rules=chosen), rules=chosen.rebound)
 
 
 def background_layers() -> dict[str, dict[str, Any]]:

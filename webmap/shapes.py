@@ -20,11 +20,13 @@ from geodata.codes import (
     Vocabulary,
 )
 from geodata.rules import HotspotRules
+from geodata.visit_clock import GRID, VisitClock
 
 Plain = dict[str, Any]
 _RATIO_DIGITS = 3
 _DEGREE_DIGITS = 6  # a decimetre
 _LOOKS_TOLD = 200
+_BY_VISIT_FROM = float(GRID[-2])  # at the end of the grid a larger phi changes nothing
 
 
 def hotspots_shape(analysis: Analysis, rules: HotspotRules, language: Language) -> Plain:
@@ -39,7 +41,10 @@ def hotspots_shape(analysis: Analysis, rules: HotspotRules, language: Language) 
         "rules_version": analysis.rules_version,
         "replicates": rules.replicates,
         "significance": rules.significance,
+        "candidate_significance": rules.candidate_significance,
         "smallest_p_value": _number(analysis.smallest_p_value, 6),
+        "clock": _clock(analysis.clock),
+        "level_deviation": _number(analysis.level_deviation, _RATIO_DIGITS),
         "exposure_is_lower_bound": analysis.exposure_is_lower_bound,
         "closed_counts_as_verified": analysis.closed_counts_as_verified,
         "sites_without_position": analysis.sites_without_position,
@@ -50,11 +55,28 @@ def hotspots_shape(analysis: Analysis, rules: HotspotRules, language: Language) 
     }
 
 
+def _clock(clock: VisitClock) -> Plain | None:
+    """Return how many days at risk a check is worth; None where too few rebounds tell.
+
+    ``high`` is None where the interval has no upper end; ``by_visit`` says that days count for
+    nothing beside checks.
+    """
+    if not clock.known:
+        return None
+    return {
+        "phi": _number(clock.phi, 2),
+        "low": _number(clock.low, 2),
+        "high": None if clock.high >= _BY_VISIT_FROM else _number(clock.high, 2),
+        "by_visit": bool(clock.phi >= _BY_VISIT_FROM),
+    }
+
+
 def _hotspot(number: Any, row: Plain, vocabulary: Vocabulary, language: Language) -> Plain:
     ratios = ("relative_risk", "relative_risk_low", "relative_risk_high")
     return {
         "number": int(number),
         "name": row["name"],
+        "status": row["status"],
         "sites": int(row["sites"]),
         "site_ids": list(row["site_ids"]),
         "rebounds": int(row["rebounds"]),
@@ -87,7 +109,8 @@ def sites_shape(analysis: Analysis, language: Language) -> Plain:
         "name": sites["site_name"].tolist(),
         "kind": sites["kind"].tolist(),
         **{name: figures[name] for name in ("visits", "rebounds", "days_at_risk")},
-        **{name: figures[name] for name in ("relative_risk", "low", "high", "too_few", "hotspot")},
+        **{name: figures[name] for name in ("relative_risk", "low", "high", "too_few", "level")},
+        "hotspot": figures["hotspot"],
         "lon": [round(float(lon), _DEGREE_DIGITS) for lon in sites.geometry.x],
         "lat": [round(float(lat), _DEGREE_DIGITS) for lat in sites.geometry.y],
     }
@@ -101,9 +124,12 @@ def sites_shape(analysis: Analysis, language: Language) -> Plain:
 
 
 def _figures(sites: pd.DataFrame) -> dict[str, list[Any]]:
-    """Return the figures of sites as lists; a site that was never verified has no rate."""
+    """Return the figures of sites as lists.
+
+    A site that was never verified has no rate, one that was not searched no level.
+    """
     ratios = {"relative_risk": "relative_risk", "low": "relative_risk_low",
-              "high": "relative_risk_high"}  # fmt: skip
+              "high": "relative_risk_high", "level": "level"}  # fmt: skip
     counts = ("visits", "rebounds", "days_at_risk", "hotspot")
     return {
         **{name: [_number(value, 0) or 0 for value in sites[name]] for name in counts},

@@ -5,6 +5,8 @@ episode and is, by the days between, not really fixed, a rebound, or a later mat
 """
 
 from geodata.rebound.episodes import episodes_of, rebounds_of
+from geodata.rebound.later_looks import checks_of, later_looks
 from geodata.rebound.marks import data_to, known_on, mark_findings
 
-__all__ = ["data_to", "episodes_of", "known_on", "mark_findings", "rebounds_of"]
+__all__ = ["checks_of", "data_to", "episodes_of", "known_on", "later_looks", "mark_findings",
+           "rebounds_of"]  # fmt: skip

@@ -45,8 +45,32 @@ def coded_tables(
         "look_back": findings["inspection_id"].isin(look_backs).to_numpy(),
     }
     looks, lists = _looks(inspections, sites, site_ids)
+    del looks["inspection_kind"]
     covers = _covers(lists, list(categories), vocabulary)
     return {"found": _table(found), "looks": _table(looks), "covers": _table(covers)}
+
+
+def coded_looks(
+    inspections: pd.DataFrame,
+    sites: gpd.GeoDataFrame,
+    site_ids: pd.Index,
+    categories: list[str],
+    vocabulary: Vocabulary,
+) -> tuple[dict[str, NDArray[Any]], NDArray[np.bool_]]:
+    """Code the visits to `site_ids` as arrays, and say which list of theirs holds which category.
+
+    Returns ``site``, ``day``, ``checked``, ``proves``, ``inspection_kind`` (v,), and a table
+    (lists, categories) that ``checked`` points into.
+    """
+    looks, lists = _looks(inspections, sites, site_ids)
+    covers = _covers(lists, categories, vocabulary)
+    held = np.zeros((max(len(lists), 1), max(len(categories), 1)), dtype=bool)
+    held[covers["checked"], covers["category"]] = True
+    columns = {
+        name: values.to_numpy() if isinstance(values, pa.Array) else np.asarray(values)
+        for name, values in looks.items()
+    }
+    return columns, held
 
 
 def _rank_of_ties(ids: pd.Index, pair: Codes, day: pa.Array) -> Codes:
@@ -81,6 +105,7 @@ def _looks(
     looks = {
         "site": site,
         "day": _day_numbers(visits["inspected_on"]),
+        "inspection_kind": visits["inspection_kind"].to_numpy(),
         "checked": checked,
         "proves": visits["evidence"].ne(Evidence.LEDGER.value).to_numpy(),
     }

@@ -1,62 +1,90 @@
-"""How often the search flags something where nothing is, and how much of what is there it finds.
+"""Planted hot spots found again, beside what planners would use instead.
 
-``python -m tests.benchmarks.bench_cities 80`` for 80 cities of each kind (default 10).
+``python -m tests.benchmarks.bench_cities 40`` for 40 cities of each kind (default 4).
 """
 
 from __future__ import annotations
 
 import sys
+import time
 
 import numpy as np
-import pandas as pd
+import shapely
 
+from geodata.crs import metric_crs, project
 from geodata.hotspots import search_hotspots
-from geodata.rules import load_rules
-from tests.geodata.cities import Plan, build_city
+from geodata.rates import expected_rebounds, site_counts
+from geodata.rules import Rules, load_rules
+from tests.benchmarks.rivals import RIVALS
+from tests.cities import PLANTED, City, build_city
 
-EMPTY = {
-    "chronic sites (gamma 2), effort 5x": Plan(),
-    "very chronic sites (gamma 1)": Plan(frailty_shape=1.0),
-    "a quarter full of building sites": Plan(kind_quarters=True),
-    "a third of the data": Plan(episodes_per_site=6),
-}
-PLANTED = {
-    "4 blobs of 20-60 sites, RR 3-4": Plan(spots=4),
-    "7 blobs": Plan(spots=7),
-    "4 blobs, very chronic sites": Plan(spots=4, frailty_shape=1.0),
-}
+OURS = "Lookback"
+FIRST_SEED = 1_000
 ENOUGH = 0.3
-"""Share of planted sites from which on a flagged hot spot counts as a right one."""
+"""Share of planted sites from which on a hot spot counts as a planted one."""
 
 
-def searched(seed: int, plan: Plan) -> tuple[list[set[str]], pd.Series]:
-    """Return the sites of each flagged hot spot, and which sites were planted."""
-    city = build_city(seed, plan)
-    search = search_hotspots(
-        city.sites, city.episodes, rng=np.random.default_rng(seed), rules=load_rules()
-    )
-    return [set(members) for members in search.hotspots["site_ids"]], city.spot
+class Tally:
+    """Sites flagged, planted and both, over cities."""
+
+    def __init__(self) -> None:
+        self.right = self.flagged = self.planted = self.spots = self.good = 0
+
+    def add(self, flagged: np.ndarray, truth: np.ndarray) -> None:
+        self.right += int((flagged & truth).sum())
+        self.flagged += int(flagged.sum())
+        self.planted += int(truth.sum())
+
+    def told(self) -> str:
+        precision = self.right / self.flagged if self.flagged else float("nan")
+        return f"{precision:.2f} / {self.right / self.planted:.2f}"
+
+
+def try_all(city: City, seed: int, rules: Rules, tallies: dict[str, Tally]) -> float:
+    """Let everybody search a city; return the seconds that ours took."""
+    start = time.perf_counter()
+    found = search_hotspots(
+        city.sites, city.episodes, rng=np.random.default_rng(seed), rules=rules
+    ).hotspots
+    taken = time.perf_counter() - start
+    truth = (city.spot > 0).to_numpy()
+    planted = set(city.spot.index[truth])
+    sure = [set(members) for members in found.loc[found["status"] == "confirmed", "site_ids"]]
+    tallies[OURS].add(city.sites.index.isin(list(set().union(*sure))), truth)
+    tallies[OURS].spots += len(sure)
+    tallies[OURS].good += sum(len(sites & planted) >= ENOUGH * len(sites) for sites in sure)
+    expected = expected_rebounds(city.episodes, city.sites["kind"], rules).rebounds
+    counts = site_counts(city.episodes, expected).reindex(city.sites.index).fillna(0.0)
+    points = city.sites.geometry.to_numpy()
+    lon, lat = shapely.get_x(points), shapely.get_y(points)
+    xy = project(lon, lat, metric_crs(lon, lat))
+    for name, rival in RIVALS.items():
+        flagged = rival(
+            xy, counts["rebounds"].to_numpy(float), counts["expected"].to_numpy(), truth
+        )
+        tallies[name].add(flagged, truth)
+    return taken
 
 
 def main() -> None:
-    """Print one line for each kind of city."""
-    cities = int(sys.argv[1]) if len(sys.argv) > 1 else 10
-    for name, plan in EMPTY.items():
-        flagged = sum(bool(searched(seed, plan)[0]) for seed in range(cities))
-        print(f"{name}: {flagged} of {cities} cities flag something", flush=True)
-    for start, (name, plan) in enumerate(PLANTED.items(), start=1):
-        right = found = planted = spots = good = 0
-        for seed in range(1000 * start, 1000 * start + cities):
-            members, spot = searched(seed, plan)
-            truth = set(spot.index[spot > 0])
-            flagged = set().union(*members)
-            right, found, planted = (
-                right + len(flagged & truth), found + len(flagged), planted + len(truth),
-            )  # fmt: skip
-            spots += len(members)
-            good += sum(len(sites & truth) >= ENOUGH * len(sites) for sites in members)
-        print(f"{name}: precision {right / max(found, 1):.2f}, recall {right / planted:.2f}, "
-              f"{good} of {spots} hot spots are planted ones", flush=True)  # fmt: skip
+    """Print precision / recall by sites for each kind of city and each way of searching."""
+    cities = int(sys.argv[1]) if len(sys.argv) > 1 else 4
+    rules = load_rules()
+    names = [OURS, *RIVALS]
+    print(
+        f"| {cities} cities each: precision / recall | {' | '.join(names)} | of our hot spots | s |"
+    )
+    print("| --- " * (len(names) + 3) + "|", flush=True)
+    for kind, plan in PLANTED.items():
+        tallies = {name: Tally() for name in names}
+        taken = [
+            try_all(build_city(seed, plan), seed, rules, tallies)
+            for seed in range(FIRST_SEED, FIRST_SEED + cities)
+        ]
+        ours = tallies[OURS]
+        told = " | ".join(tallies[name].told() for name in names)
+        print(f"| {kind} | {told} | {ours.good} of {ours.spots} are planted ones | "
+              f"{np.mean(taken):.1f} |", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":

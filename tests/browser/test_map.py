@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage, ready, violations
 
@@ -49,7 +49,8 @@ async (number) => {
 
 SMALL_TARGETS = """
 () => [...document.querySelectorAll("button, input, summary, .languages a, .leaflet-bar a")]
-  .filter((one) => one.offsetParent && one.type !== "checkbox")
+  .map((one) => one.closest("label") ?? one) // a press on the words ticks the box
+  .filter((one) => one.offsetParent)
   .filter((one) => one.getBoundingClientRect().height < 44)
   .map((one) => one.outerHTML.slice(0, 80))
 """
@@ -280,6 +281,115 @@ def test_a_layer_can_be_hidden_and_shown(page: Page) -> None:
     expect(row(page, 1)).to_have_attribute("aria-current", "true")
 
 
+CANDIDATE = 2
+"""Number of the hot spot that `with_candidate` makes one."""
+
+
+def with_candidate(page: Page, address: str) -> Page:
+    """Open the map with one hot spot told as a candidate: the demo city has none of its own."""
+
+    def answer(route: Route) -> None:
+        told = route.fetch().json()
+        doubtful = {"status": "candidate", "p_value": 0.08}
+        told["hotspots"] = [
+            {**spot, **doubtful} if spot["number"] == CANDIDATE else spot
+            for spot in told["hotspots"]
+        ]
+        told["clock"] = {"phi": 3, "low": 2, "high": 4, "by_visit": False}
+        route.fulfill(json=told)
+
+    page.route("**/api/hotspots*", answer)
+    page.goto(address)
+    return ready(page)
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_a_candidate_is_told_apart_by_word_and_by_form(
+    open_page: OpenPage, demo_server: str, size: str
+) -> None:
+    page = with_candidate(open_page("about:blank", size=size), f"{demo_server}/?lang=en")
+    numbers = page.locator(".row .plate").all_inner_texts()
+    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    told = page.locator(".row").filter(has_text="candidate")
+    expect(told).to_have_count(1)
+    expect(told).to_have_attribute("data-number", str(CANDIDATE))
+    expect(told.locator(".chip")).to_have_text("candidate")
+    expect(told.locator(".why")).to_have_text(
+        "Stands out city-wide; weaker against its surroundings"
+    )
+    others = len(numbers) - 1
+    expect(page.locator("#hotspot-count")).to_have_text(f"{others} confirmed, 1 candidate")
+    dashed = "(plate) => getComputedStyle(plate).borderTopStyle"
+    plates = page.locator(".map-plate .plate")
+    drawn = {plate.inner_text(): plate.evaluate(dashed) for plate in plates.all()}
+    assert {number for number, style in drawn.items() if style == "dashed"} == {str(CANDIDATE)}
+
+
+def test_the_card_of_a_candidate_says_why_it_is_one(open_page: OpenPage, demo_server: str) -> None:
+    page = with_candidate(open_page("about:blank"), f"{demo_server}/?lang=zh")
+    note = page.locator("#card .candidate-note")
+    row(page, 1).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#card h2")).to_be_focused()
+    expect(note).to_have_count(0)
+    row(page, CANDIDATE).focus()
+    page.keyboard.press("Enter")
+    expect(note).to_contain_text("与周边相比证据较弱")
+
+
+def test_how_it_was_computed_opens_by_keyboard_on_a_phone(
+    open_page: OpenPage, demo_server: str
+) -> None:
+    page = with_candidate(open_page("about:blank", size="phone"), f"{demo_server}/?lang=en")
+    told = page.locator("#method li").first
+    expect(told).to_be_hidden()
+    page.locator("#method summary").focus()
+    page.keyboard.press("Enter")
+    expect(told).to_be_visible()
+    expect(told).to_contain_text("counts as 3 days at risk (2–\u20604): a rough estimate")
+
+
+def test_the_level_of_risk_is_switched_on_by_keyboard_and_stays_in_the_address(
+    open_page: OpenPage, demo_server: str, page: Page
+) -> None:
+    rate, level = (page.get_by_role("radio", name=name) for name in ("反弹率", "风险水平"))
+    key = page.locator(".layer-key")
+    expect(rate).to_be_checked()
+    expect(key).to_contain_text("同类的倍数")
+    page.locator("#legend input[name=sites]").focus()
+    page.keyboard.press("Tab")
+    expect(rate).to_be_focused()
+    before = page.locator(".leaflet-container").screenshot()
+    page.keyboard.press("ArrowRight")
+    expect(level).to_be_checked()
+    expect(key).to_contain_text("热点以外全市水平的倍数")
+    expect(key).to_contain_text("0.95–1.05")
+    assert page.url.endswith("#layer=level")
+    assert page.locator(".leaflet-container").screenshot() != before
+    row(page, 1).click()
+    assert page.url.endswith("#hotspot=1&layer=level")
+    again = ready(open_page(page.url))
+    expect(again.get_by_role("radio", name="风险水平")).to_be_checked()
+    expect(again.locator(".layer-key")).to_contain_text("热点以外全市水平的倍数")
+    assert selected_number(again) == "1"
+    again.keyboard.press("Escape")
+    assert again.url.endswith("#layer=level")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_axe_finds_nothing_with_a_candidate_and_the_level_of_risk(
+    open_page: OpenPage, demo_server: str, language: str, size: str
+) -> None:
+    address = f"{demo_server}/?lang={language}#hotspot={CANDIDATE}&layer=level"
+    page = with_candidate(open_page("about:blank", size=size), address)
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    for part in ("legend", "method"):
+        page.evaluate("(id) => { document.getElementById(id).open = true; }", part)
+    assert violations(page) == []
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("size", ["desk", "phone"])
 def test_axe_finds_nothing(open_page: OpenPage, demo_server: str, language: str, size: str) -> None:
@@ -299,5 +409,6 @@ def test_a_phone_does_not_scroll_sideways(open_page: OpenPage, demo_server: str)
     page = ready(open_page(f"{demo_server}/?lang=zh", size="phone"))
     row(page, 1).click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.evaluate("document.getElementById('legend').open = true")
     small = page.evaluate(SMALL_TARGETS)
     assert small == []

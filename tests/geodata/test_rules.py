@@ -34,7 +34,7 @@ def test_a_window_can_be_left_open(tmp_path: Path):
         pytest.param("min_sites = 3", "min_sites = 2.5", "min_sites", id="not-whole"),
         pytest.param("min_sites = 3", "", "min_sites", id="missing"),
         pytest.param("min_sites = 3", "min_site = 3", "min_site?", id="misspelt"),
-        pytest.param('version = "r1"', "", "version", id="no-version"),
+        pytest.param('version = "r2"', "", "version", id="no-version"),
         pytest.param(
             "min_clean_days = 7", "min_clean_days = 95", "> rebound.window_days", id="order"
         ),

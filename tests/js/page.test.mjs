@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { apiAddress, ApiError, fetchJson } from "../../webmap/static/js/api.mjs";
+import { countWords, statusCounts } from "../../webmap/static/js/candidates.mjs";
 import { outlineStyle, siteStyle } from "../../webmap/static/js/styles.mjs";
 import { countedWords } from "../../webmap/static/js/hotspot-card.mjs";
 import { rowAfterKey } from "../../webmap/static/js/list.mjs";
-import { noticesOf } from "../../webmap/static/js/notices.mjs";
+import { levelPercent, methodOf, noticesOf } from "../../webmap/static/js/notices.mjs";
 import { split } from "../../webmap/static/js/site-card.mjs";
 import { sumsOf } from "../../webmap/static/js/status.mjs";
+import { makeSpeaker } from "../../webmap/static/js/text.mjs";
 
 test("arrows stop at the ends of the list", () => {
   assert.deepEqual([rowAfterKey("ArrowDown", 4, 5), rowAfterKey("ArrowUp", 0, 5), rowAfterKey("End", 0, 5)], [4, 0, 4]);
@@ -18,6 +20,49 @@ test("a notice is given only where it holds", () => {
   const quiet = { exposure_is_lower_bound: false, closed_counts_as_verified: false, sites_without_position: 0 };
   assert.deepEqual(noticesOf(quiet), []);
   assert.deepEqual(noticesOf({ ...quiet, sites_without_position: 3 }), [{ key: "notice_unplaced", count: 3 }]);
+});
+
+test("what a check is worth is told with its interval, and only where it is worth anything", () => {
+  const [told] = methodOf({ clock: { phi: 2.83, low: 2, high: 4 }, level_deviation: 0 });
+  assert.deepEqual(told, { key: "method_clock", count: 2.83, values: { n: "2.8", low: "2", high: "4" } });
+  assert.deepEqual(methodOf({ clock: { phi: 0, low: 0, high: 1 }, level_deviation: 0 }), []);
+  assert.deepEqual(methodOf({ clock: null, level_deviation: null }), []);
+});
+
+test("an interval without an upper end is told as such, and no number stands for it", () => {
+  const noted = (clock) => methodOf({ clock, level_deviation: 0 })[0];
+  assert.deepEqual(noted({ phi: 4, low: 2, high: null, by_visit: false }), { key: "method_clock_open", count: 4, values: { n: "4", low: "2" } });
+  assert.deepEqual(noted({ phi: 1024, low: 5.7, high: null, by_visit: true }), { key: "method_visits", count: 5.7, values: { low: "5.7" } });
+});
+
+test("how far the level varies is told in whole per cent, and not where it does not", () => {
+  assert.deepEqual([levelPercent(Math.log(1.25)), levelPercent(0)], [25, 0]);
+  assert.deepEqual(methodOf({ clock: null, level_deviation: 0.164 }), [{ key: "method_level", count: 18 }]);
+});
+
+test("the count tells confirmed and candidates apart, and is a number where there is no candidate", () => {
+  const speaker = makeSpeaker({ confirmed_and_candidates: "{c}, {k}", confirmed_n: "{n} confirmed", candidates_n: "{n} candidates", candidates_n_one: "{n} candidate" }, "en");
+  const spots = (...states) => states.map((status) => ({ status }));
+  assert.deepEqual(statusCounts(spots("confirmed", "candidate", "confirmed")), { confirmed: 2, candidates: 1 });
+  assert.equal(countWords(spots("confirmed", "candidate", "confirmed"), speaker), "2 confirmed, 1 candidate");
+  assert.equal(countWords(spots("candidate", "candidate"), speaker), "0 confirmed, 2 candidates");
+  assert.deepEqual([countWords(spots("confirmed"), speaker), countWords([], speaker)], ["1", "0"]);
+});
+
+test("the outline of a candidate is dashed, selected or not, and that of a confirmed hot spot never", () => {
+  for (const how of [{}, { selected: true }, { hovered: true }]) {
+    assert.ok(outlineStyle({ ...how, zoom: 14, candidate: true }).dashArray);
+    assert.equal(outlineStyle({ ...how, zoom: 14 }).dashArray, null);
+  }
+});
+
+test("a circle takes the figure of its layer, and is hollow where the layer knows nothing of it", () => {
+  const site = { too_few: 1, visits: 9, relative_risk: null, level: 1.5 };
+  const level = siteStyle(site, 15, false, "level");
+  assert.deepEqual([level.fillColor, level.dashArray], ["#8A4D0A", null]);
+  assert.ok(level.weight > siteStyle({ ...site, level: 0.5 }, 15, false, "level").weight);
+  assert.ok(siteStyle(site, 15).dashArray);
+  assert.ok(siteStyle({ ...site, too_few: 0, level: null }, 15, false, "level").dashArray);
 });
 
 test("an address of the API keeps odd identifiers whole", () => {

@@ -1,11 +1,21 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { axisOf, axisTicks, logPosition, rateClass, rateColour, siteRadius } from "../../webmap/static/js/scale.mjs";
+import { axisOf, axisTicks, LEVEL_BREAKS, LEVEL_COLOURS, levelClass, levelEdge, logPosition, rateClass, rateColour, siteRadius } from "../../webmap/static/js/scale.mjs";
 
 test("a rate on a break belongs to the class above it", () => {
   assert.deepEqual([0, 0.79, 0.8, 1.25, 2, 3, 40].map(rateClass), [0, 0, 1, 2, 3, 4, 4]);
   assert.equal(rateColour(5), "#6E1A12");
+});
+
+test("a level on a break belongs to the class above it, and that of the city to the middle", () => {
+  assert.deepEqual([0.2, 0.7, 0.85, 0.95, 1, 1.05, 1.2, 1.4, 9].map(levelClass), [0, 1, 2, 3, 3, 4, 5, 6, 6]);
+  assert.equal(LEVEL_COLOURS.length, LEVEL_BREAKS.length + 1);
+});
+
+test("without colour a level above the city still differs from one below it, by its edge", () => {
+  assert.ok(levelEdge(2) > levelEdge(1.1) && levelEdge(1.1) > levelEdge(1));
+  assert.equal(levelEdge(0.5), levelEdge(1));
 });
 
 test("sites grow with visits and with the zoom", () => {

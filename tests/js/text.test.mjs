@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { day, fill, joined, makeSpeaker, percent, pieces, pValue, ratio, unbroken, wholeNumber } from "../../webmap/static/js/text.mjs";
+import { day, fill, hundredths, joined, makeSpeaker, measure, percent, pieces, pValue, ratio, unbroken, wholeNumber } from "../../webmap/static/js/text.mjs";
 
 test("a place without a value stays as it is", () => {
   assert.equal(fill("{s} of {n}", { s: 3 }), "3 of {n}");
@@ -23,6 +23,11 @@ test("a cut template tells which piece came from which value", () => {
 
 test("thousands stand apart and ratios keep one decimal below ten", () => {
   assert.deepEqual([wholeNumber(1234567), wholeNumber(999), ratio(3.64), ratio(9.96), ratio(14)], ["1,234,567", "999", "3.6", "10", "14"]);
+});
+
+test("a measure has no needless decimals, a ratio near one has two", () => {
+  assert.deepEqual([3, 2.83, 0.25, 11.3, 1024].map(measure), ["3", "2.8", "0.3", "11", "1,024"]);
+  assert.deepEqual([1, 0.947].map(hundredths), ["1.00", "0.95"]);
 });
 
 test("a p-value never reads as nought", () => {

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geodata.analysis import Analysis, Period
+from geodata.analysis import Analysis, Period, exposure_in
 from geodata.codes import built_in_vocabulary
 from geodata.rebound import episodes_of, mark_findings
 from geodata.rules import load_rules
 from geodata.schema import WGS84, Records
+from geodata.visit_clock import VisitClock
 from tests.geodata.frames import make_sites, make_visits
 
 SITES = (("a", 120.1, 30.2), ("b/1", 120.3, 30.4), ("nowhere", np.nan, np.nan))
@@ -53,18 +54,24 @@ def make_analysis(*, name: str = "大关南苑", with_hotspot: bool = True) -> A
         relative_risk_low=[1.1, np.nan, np.nan],
         relative_risk_high=[4.2, np.nan, np.nan],
         too_few=pd.Series([False, None, None], index=records.sites.index, dtype=object),
+        level=[1.2, 0.9, np.nan],
         hotspot=[1, 0, 0],
     )
+    episodes = episodes_of(marks, rules=rules.rebound)
+    at_risk = exposure_in(episodes, Period())
     return Analysis(
         records=records,
         sites=sites,
         marks=marks,
-        episodes=episodes_of(marks, rules=rules.rebound),
+        episodes=episodes,
+        at_risk=at_risk.assign(expected=0.4),
         hotspots=make_hotspots(name) if with_hotspot else make_hotspots(name).iloc[:0],
         rules_version="r-test",
         period=Period(),
         data_to=date(2026, 7, 14),
         smallest_p_value=0.002 if with_hotspot else None,
+        clock=VisitClock(phi=3.0, low=2.0, high=4.0, known=True),
+        level_deviation=0.2,
         exposure_is_lower_bound=False,
         closed_counts_as_verified=False,
         sites_without_position=1,
@@ -76,8 +83,9 @@ def make_hotspots(name: str) -> gpd.GeoDataFrame:
     row = {
         "name": f"{name}片", "site_ids": ("a",), "sites": np.int64(1), "rebounds": np.int64(1),
         "expected": 0.4, "relative_risk": 2.5, "relative_risk_low": 1.1, "relative_risk_high": 4.2,
-        "llr": 3.0, "p_value": 0.002, "radius_m": 420.4, "categories": (("H01", 1),),
-        "kinds": (("compound", 1),), "sentence": "1 site: 1 rebound.",
+        "llr": 3.0, "p_value": 0.002, "status": "confirmed", "radius_m": 420.4,
+        "categories": (("H01", 1),), "kinds": (("compound", 1),),
+        "sentence": "1 site: 1 rebound.",
         "sentence_zh": "1 个点位反弹 1 次。",
     }  # fmt: skip
     around = shapely.Point(120.1, 30.2).buffer(0.01, quad_segs=2)

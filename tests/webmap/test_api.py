@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 from flask import Flask
 from flask.testing import FlaskClient
 
 from geodata.errors import InputError, LookbackError, SchemaError, SetupError, StoreError
+from geodata.visit_clock import VisitClock
 from tests.webmap.factory import NASTY, make_analysis, make_records
 from webmap import data
 from webmap.api import status_of
@@ -39,6 +42,55 @@ def test_figures_come_with_the_day_and_the_rules_that_they_rest_on(client: Flask
     assert told["significance"] == 0.05
     assert told["smallest_p_value"] == 0.002
     assert told["sites_without_position"] == 1
+
+
+def test_a_hot_spot_tells_how_sure_it_is(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make_analysis()
+    confirmed = made.hotspots.assign(status="confirmed")
+    monkeypatch.setattr(data, "get_analysis", lambda: replace(made, hotspots=confirmed))
+    assert client.get("/api/hotspots?lang=zh").json["hotspots"][0]["status"] == "confirmed"
+    candidate = made.hotspots.assign(status="candidate")
+    monkeypatch.setattr(data, "get_analysis", lambda: replace(made, hotspots=candidate))
+    told = client.get("/api/hotspots?lang=en").json
+    assert told["hotspots"][0]["status"] == "candidate"
+    assert told["significance"] < told["candidate_significance"] <= 1
+
+
+@pytest.mark.parametrize(
+    ("clock", "told"),
+    [
+        (VisitClock(2.8284, 2, 4, known=True), (2.83, 2.0, 4.0, False)),
+        (VisitClock(0, 0, 0.5, known=True), (0.0, 0.0, 0.5, False)),
+        (VisitClock(8, 2, 1024, known=True), (8.0, 2.0, None, False)),
+        (VisitClock(1024, 64, 1024, known=True), (1024.0, 64.0, None, True)),
+        (VisitClock(), None),
+    ],
+)
+def test_what_a_check_is_worth_is_told_where_it_is_known(
+    client: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+    clock: VisitClock,
+    told: tuple[float | None, ...] | None,
+) -> None:
+    made = replace(make_analysis(), clock=clock, level_deviation=0.16449)
+    monkeypatch.setattr(data, "get_analysis", lambda: made)
+    answer = client.get("/api/hotspots").json
+    names = ("phi", "low", "high", "by_visit")
+    assert answer["clock"] == (told and dict(zip(names, told, strict=True)))
+    assert answer["level_deviation"] == 0.164
+
+
+def test_the_level_around_a_site_is_told_and_null_where_it_was_not_searched(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make_analysis()
+    levelled = replace(made, sites=made.sites.assign(level=[1.23456, np.nan, np.nan]))
+    monkeypatch.setattr(data, "get_analysis", lambda: levelled)
+    assert client.get("/api/sites").json["columns"]["level"] == [1.235, None]
+    assert client.get("/api/sites/a").json["level"] == 1.235
+    assert client.get("/api/sites/nowhere").json["level"] is None
 
 
 def test_no_hot_spot_is_an_empty_list(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,14 +9,12 @@ import threading
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from flask import Flask
 
+from tests.webmap.terminal import EMPTY_STORE, HEADER, run
 from webmap import commands, data
+from webmap.commands import importing, serving
 
-HEADER = (
-    "record_id,site_id,site_name,kind,department,lon,lat,inspected_on,inspection_kind,checked,found"
-)
 PLACE = "compound,housing,120.1,30.2"
 FOUND = f"1,a,大关南苑,{PLACE},2026-06-01,self_check,H01,H01"
 PASSED = f"2,a,大关南苑,{PLACE},2026-06-20,look_back,H01,"
@@ -32,18 +30,17 @@ def records(tmp_path: Path) -> Path:
     return path
 
 
-def run(app: Flask, *words: object, spoken: str = "en") -> Result:
-    app.config["LANGUAGE"] = spoken
-    return app.test_cli_runner().invoke(args=[str(word) for word in words])
-
-
 def test_every_command_explains_itself_in_both_languages(app: Flask) -> None:
     told = run(app, "--help").output
-    for name in ("ingest", "demo", "serve", "hotspots", "rebounds", "imports", "assets"):
+    assert {"ingest", "hotspots", "blind-spots"} <= {each.name for each in commands.COMMANDS}
+    for name in (each.name for each in commands.COMMANDS):
         assert name in told
         text = app.cli.commands[name].help or ""
         assert any(letter >= "\u4e00" for letter in text), name
         assert text[0].isascii(), name
+        for parameter in app.cli.commands[name].params:
+            if help_text := getattr(parameter, "help", None):
+                assert any(letter >= "\u4e00" for letter in help_text), (name, parameter.name)
 
 
 def test_good_rows_go_in_and_a_bad_one_is_told_with_its_row_and_value(
@@ -98,6 +95,28 @@ def test_one_site_is_no_hot_spot(app: Flask, records: Path) -> None:
     assert "2026-07-13" in run(app, "hotspots").output
 
 
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+def test_an_empty_store_is_told_and_is_no_error(app: Flask, spoken: str) -> None:
+    done = run(app, "rebounds", spoken=spoken)
+    assert done.exit_code == 0
+    assert EMPTY_STORE[spoken] in done.stderr
+    assert len(done.stdout.splitlines()) == 1  # the header
+    assert json.loads(run(app, "rebounds", "--format", "json").stdout) == []
+    assert {"zh": "还没有导入", "en": "nothing was imported"}[spoken] in run(
+        app, "imports", spoken=spoken
+    ).stderr
+
+
+def test_a_site_id_from_a_file_is_no_formula_in_a_spreadsheet(app: Flask, tmp_path: Path) -> None:
+    rows = [row.replace(",a,", ",=1+1,") for row in (FOUND, PASSED, AGAIN)]
+    path = tmp_path / "visits.csv"
+    path.write_text("\n".join([HEADER, *rows]) + "\n", "utf-8")
+    run(app, "ingest", path)
+    (row,) = csv.DictReader(io.StringIO(run(app, "rebounds").output))
+    assert row["site_id"] == "'=1+1"
+    assert json.loads(run(app, "rebounds", "--format", "json").output)[0]["site_id"] == "=1+1"
+
+
 def test_a_list_goes_to_a_file_when_one_is_named(app: Flask, records: Path, tmp_path: Path) -> None:
     run(app, "ingest", records)
     written = tmp_path / "rebounds.csv"
@@ -109,7 +128,7 @@ def test_the_demo_city_leaves_a_store_with_data_alone(
     app: Flask, records: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(app, "ingest", records)
-    monkeypatch.setattr(commands, "build_demo", lambda *_: pytest.fail("a city was made"))
+    monkeypatch.setattr(importing, "build_demo", lambda *_: pytest.fail("a city was made"))
     assert "not loaded" in run(app, "demo").output
     with app.app_context():
         assert len(data.get_batches()) == 1
@@ -134,7 +153,7 @@ def test_assets_are_installed_in_the_language_of_the_person(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        commands, "install_assets", lambda *, say: say("前端文件已就绪", "files are in place")
+        serving, "install_assets", lambda *, say: say("前端文件已就绪", "files are in place")
     )
     assert run(app, "assets", spoken="zh").output == "前端文件已就绪\n"
     assert run(app, "assets").output == "files are in place\n"

@@ -10,7 +10,7 @@ export function makeCard(place, { speaker, onClose }) {
     const hadFocus = place.contains(document.activeElement);
     refill(place,
       element("header", {},
-        plate ? element("span", { class: "plate is-selected" }, plate) : null,
+        plate,
         element("div", { class: "titles" }, element("h2", { tabindex: "-1" }, heading),
           subtitle ? element("p", { class: "subtitle" }, subtitle) : null),
         element("button", { type: "button", class: "close", "aria-label": speaker.t("close"), title: speaker.t("close"), on: { click: onClose } }, cross())),

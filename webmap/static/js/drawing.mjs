@@ -1,6 +1,6 @@
 // What Leaflet draws of the records: hot-spot polygons, plates, sites and their names.
 
-import { element } from "./dom.mjs";
+import { isCandidate, plateOf } from "./candidates.mjs";
 import { boxesWithin } from "./free.mjs";
 import { signClass } from "./signs.mjs";
 import { makeSiteNames } from "./site-names.mjs";
@@ -16,7 +16,7 @@ export function makeDrawing(L, map, { panels, onSelect, onHover }) {
   const groups = { areas: L.featureGroup(), casings: L.featureGroup(), outlines: L.featureGroup(), sites: L.featureGroup(), plates: L.layerGroup() };
   const spots = new Map();
   const dots = new Map();
-  const state = { spot: null, hovered: null, site: null };
+  const state = { spot: null, hovered: null, site: null, layer: "rate" };
   const names = makeSiteNames(L, {
     pane: "lookback-names", signs, plates: () => [...spots.values()].map(({ plate }) => plate.getLatLng()),
     panels: () => boxesWithin(map.getContainer(), [...panels, ...map.getContainer().querySelectorAll(".leaflet-control")]),
@@ -38,7 +38,7 @@ export function makeDrawing(L, map, { panels, onSelect, onHover }) {
     const casing = L.polygon(points, { ...line, color: "#FFFFFF" });
     const outline = L.polygon(points, line);
     const plate = L.marker(topOf(area), {
-      icon: L.divIcon({ className: "map-plate", html: element("span", { class: "plate" }, String(hotspot.number)), iconSize: [26, 26], iconAnchor: [13, 18] }),
+      icon: L.divIcon({ className: "map-plate", html: plateOf(hotspot), iconSize: [26, 26], iconAnchor: [13, 18] }),
       keyboard: false, alt: "",
     });
     for (const layer of [area, plate]) {
@@ -46,7 +46,7 @@ export function makeDrawing(L, map, { panels, onSelect, onHover }) {
     }
     const spot = { areas: area, casings: casing, outlines: outline, plates: plate };
     for (const [group, layer] of Object.entries(spot)) layer.addTo(groups[group]);
-    spots.set(hotspot.number, { area, casing, outline, plate, bounds: area.getBounds() });
+    spots.set(hotspot.number, { area, casing, outline, plate, bounds: area.getBounds(), candidate: isCandidate(hotspot) });
   }
 
   function topOf(polygon) {
@@ -55,7 +55,7 @@ export function makeDrawing(L, map, { panels, onSelect, onHover }) {
   }
 
   function addSite(site) {
-    const dot = new Site([site.lat, site.lon], { renderer, ...siteStyle(site, map.getZoom()) });
+    const dot = new Site([site.lat, site.lon], { renderer, ...siteStyle(site, map.getZoom(), false, state.layer) });
     dot.on({ click: (event) => { L.DomEvent.stop(event); onSelect({ kind: "site", id: site.site_id }); }, mouseover: () => nameIt(dot, site), mouseout: () => dot.unbindTooltip() });
     dot.addTo(groups.sites);
     dots.set(site.site_id, { dot, site });
@@ -68,10 +68,10 @@ export function makeDrawing(L, map, { panels, onSelect, onHover }) {
   function styleSpot(number) {
     const spot = spots.get(number);
     if (!spot) return;
-    const how = { selected: state.spot === number, hovered: state.hovered === number, zoom: map.getZoom() };
-    const { color, weight, ...fill } = outlineStyle(how);
+    const how = { selected: state.spot === number, hovered: state.hovered === number, zoom: map.getZoom(), candidate: spot.candidate };
+    const { color, weight, dashArray, ...fill } = outlineStyle(how);
     spot.area.setStyle(fill);
-    spot.outline.setStyle({ color, weight });
+    spot.outline.setStyle({ color, weight, dashArray });
     spot.casing.setStyle(casingStyle(how));
     spot.plate.getElement()?.classList.toggle("is-selected", how.selected);
     spot.plate.setZIndexOffset(how.selected ? 1000 : 0);
@@ -80,7 +80,7 @@ export function makeDrawing(L, map, { panels, onSelect, onHover }) {
   function styleSite(id) {
     const { dot, site } = dots.get(id) ?? {};
     if (!dot) return;
-    const style = siteStyle(site, map.getZoom(), state.site === id);
+    const style = siteStyle(site, map.getZoom(), state.site === id, state.layer);
     dot.setStyle(style).setRadius(style.radius);
   }
 
@@ -127,6 +127,12 @@ export function makeDrawing(L, map, { panels, onSelect, onHover }) {
       const layers = name === "sites" ? [groups.sites, names] : [groups.areas, groups.casings, groups.outlines, groups.plates];
       for (const layer of layers) layer[shown ? "addTo" : "removeFrom"](map);
       order();
+    },
+    /** Let the circles tell "rate" or "level". */
+    tell(layer) {
+      if (layer === state.layer) return;
+      state.layer = layer;
+      for (const id of dots.keys()) styleSite(id);
     },
     boundsOf: (number) => spots.get(number)?.bounds ?? null,
     placeOf: (id) => dots.get(id)?.dot.getLatLng() ?? null,

@@ -1,5 +1,6 @@
 // The card of a hot spot: what was seen and expected, how sure, of what kind, and its sites.
 
+import { candidateChip, isCandidate, plateOf } from "./candidates.mjs";
 import { element, emphasised } from "./dom.mjs";
 import { siteIcon } from "./marks.mjs";
 import { expectedCount, percent, pieces, pValue, ratio, unbroken, wholeNumber } from "./text.mjs";
@@ -40,6 +41,12 @@ function observedAndExpected(hotspot, speaker) {
   return element("p", {}, emphasised(cut, ["o", "ratio"]));
 }
 
+function candidateNote(hotspot, answer, speaker) {
+  if (!isCandidate(hotspot)) return null;
+  const told = speaker.t("candidate_told", { p: String(answer.significance), most: String(answer.candidate_significance) });
+  return element("p", { class: "candidate-note" }, candidateChip(hotspot, speaker), " ", told);
+}
+
 /** Return the parts of the card. */
 export function hotspotCard(hotspot, answer, members, { speaker, kinds, onSelect }) {
   const surety = speaker.t("p_sentence", {
@@ -49,13 +56,14 @@ export function hotspotCard(hotspot, answer, members, { speaker, kinds, onSelect
   });
   const absent = hotspot.sites - members.length;
   return {
-    plate: String(hotspot.number),
+    plate: plateOf(hotspot, "is-selected"),
     title: hotspot.name,
     subtitle: speaker.t("spot_extent", {
       s: speaker.n("sites_n", hotspot.sites),
       m: wholeNumber(Math.max(10, Math.ceil(hotspot.radius_m / 10) * 10)),
     }),
     body: [
+      candidateNote(hotspot, answer, speaker),
       observedAndExpected(hotspot, speaker),
       element("p", { class: "surety" }, unbroken(surety)),
       element("dl", {},

@@ -1,5 +1,6 @@
 // The list of hot spots: its rows, the arrow keys in it, and what stands there when there is none.
 
+import { candidateChip, isCandidate, plateOf } from "./candidates.mjs";
 import { element, refill } from "./dom.mjs";
 import { intervalAxis, intervalPlot } from "./marks.mjs";
 import { axisOf, axisTicks } from "./scale.mjs";
@@ -29,11 +30,12 @@ function hotspotRow(hotspot, axis, { speaker, onSelect, onHover }) {
       blur: () => onHover(null),
     },
   },
-    element("span", { class: "plate" }, String(number)),
-    element("span", { class: "name" }, hotspot.name),
+    plateOf(hotspot),
+    element("span", { class: "name" }, hotspot.name, " ", candidateChip(hotspot, speaker)),
     intervalPlot(hotspot, axis),
     element("span", { class: "ratio" }, ratio(hotspot.relative_risk), element("span", { class: "unseen" }, ` ${figures}`)),
-    element("span", { class: "sentence" }, unbroken(hotspot.sentence)));
+    element("span", { class: "sentence" }, unbroken(hotspot.sentence)),
+    isCandidate(hotspot) ? element("span", { class: "why" }, speaker.t("candidate_why")) : null);
   return element("li", {}, button);
 }
 

@@ -1,14 +1,14 @@
 // The page: data in, list and map and card tied to one selection.
 
-import { carryAddress, formatAddress, parseAddress, sameSelection } from "./address.mjs";
+import { carryAddress, formatAddress, layerOf, parseAddress, sameSelection } from "./address.mjs";
 import { apiAddress, fetchJson } from "./api.mjs";
 import { makeCard } from "./card.mjs";
 import { makeDrawing } from "./drawing.mjs";
 import { hotspotCard } from "./hotspot-card.mjs";
-import { fillLegend, foldOnPhones } from "./legend.mjs";
+import { fillLegend, foldOnPhones, showLayer } from "./legend.mjs";
 import { makeList } from "./list.mjs";
 import { mapReady, settle, viewOf } from "./view.mjs";
-import { showNotices } from "./notices.mjs";
+import { showMethod, showNotices } from "./notices.mjs";
 import { makeSearch } from "./search.mjs";
 import { siteCard } from "./site-card.mjs";
 import { byId, membersOf, rowsOf } from "./sites.mjs";
@@ -21,7 +21,7 @@ const { language, base } = document.body.dataset;
 const speaker = makeSpeaker(JSON.parse(at("strings").textContent), language);
 const ask = (...parts) => fetchJson(apiAddress(base, parts, language));
 
-const known = { answer: null, sites: [], siteById: new Map(), kinds: {}, selection: null };
+const known = { answer: null, sites: [], siteById: new Map(), kinds: {}, selection: null, layer: layerOf(location.hash) ?? "rate" };
 const card = makeCard(at("card"), { speaker, onClose: () => close() });
 const list = makeList(at("hotspots"), { speaker, onSelect: select, onHover: hover });
 const search = makeSearch({
@@ -40,11 +40,28 @@ function hover(number) {
   drawing?.hover(number);
 }
 
+/** Return the address of the page with a selection, and with what the circles tell. */
+function addressOf(selection) {
+  return location.pathname + location.search + formatAddress(selection, known.layer);
+}
+
+/** Let the circles tell another figure; the address keeps it, and the way back does not stop at it. */
+function chooseLayer(layer) {
+  showTold(layer);
+  history.replaceState(null, "", addressOf(known.selection));
+}
+
+function showTold(layer) {
+  known.layer = layer;
+  drawing?.tell(layer);
+  showLayer(at("legend-keys"), layer, speaker);
+}
+
 /** Select a hot spot or a site: mark it everywhere, open its card, bring it into view. */
 function select(selection, { byAddress = false } = {}) {
   if (!byAddress) opener = document.activeElement;
   known.selection = selection;
-  if (!sameSelection(parseAddress(location.hash), selection)) history.pushState(null, "", formatAddress(selection));
+  if (!sameSelection(parseAddress(location.hash), selection)) history.pushState(null, "", addressOf(selection));
   const calm = byAddress && !document.body.classList.contains("is-ready");
   (selection.kind === "hotspot" ? openHotspot : openSite)(selection, calm);
 }
@@ -90,7 +107,7 @@ function close({ keepAddress = false } = {}) {
   known.selection = null;
   card.close();
   mark(null, null);
-  if (!keepAddress && location.hash) history.pushState(null, "", location.pathname + location.search);
+  if (!keepAddress && parseAddress(location.hash)) history.pushState(null, "", addressOf(null));
   if (selection && hadFocus) giveFocusBack(selection);
 }
 
@@ -103,6 +120,8 @@ function giveFocusBack(selection) {
 
 function followAddress() {
   const selection = parseAddress(location.hash);
+  const layer = layerOf(location.hash);
+  if (layer && layer !== known.layer) showTold(layer);
   if (selection) select(selection, { byAddress: true });
   else close({ keepAddress: true });
 }
@@ -132,8 +151,10 @@ function show(map, answer, sites) {
   drawing ??= makeDrawing(window.L, map, { panels, onSelect: select, onHover: hover });
   list.show(answer);
   showNotices(at("notices"), answer, speaker);
+  showMethod(at("method"), answer, speaker);
   showFigures(document, answer, rows, speaker);
-  fillLegend(at("legend-keys"), { speaker, kinds: sites.kinds, onToggle: drawing.toggle });
+  fillLegend(at("legend-keys"), { speaker, hotspots: answer.hotspots, kinds: sites.kinds, layer: known.layer, onToggle: drawing.toggle, onLayer: chooseLayer });
+  drawing.tell(known.layer);
   at("legend").hidden = false; // the first view keeps clear of it
   view.showFirst(answer.hotspots, rows);
   drawing.show(answer.hotspots, rows);
@@ -144,6 +165,6 @@ function show(map, answer, sites) {
 
 document.addEventListener("keydown", ({ key }) => key === "Escape" && known.selection && close());
 carryAddress(document.querySelector(".languages"));
-foldOnPhones(at("legend"));
+for (const name of ["legend", "method"]) foldOnPhones(at(name));
 window.addEventListener("popstate", followAddress);
 start();

@@ -1,6 +1,7 @@
-// What must be known of the figures: shown only where it is true.
+// What must be known of the figures, and how they were computed: shown only where it is true.
 
 import { element, refill } from "./dom.mjs";
+import { measure } from "./text.mjs";
 
 /** Return the notices that hold for an answer of /api/hotspots, as text keys and counts. */
 export function noticesOf(answer) {
@@ -11,10 +12,42 @@ export function noticesOf(answer) {
   ].filter(Boolean);
 }
 
-/** Show them. */
+/** Return by how many per cent the level typically lies above or below the city's. */
+export function levelPercent(deviation) {
+  return Math.round((Math.exp(deviation) - 1) * 100);
+}
+
+/** Return what is told of the worth of a check; null where it is worth nothing or not known. */
+function clockNote(clock) {
+  if (!(clock?.phi > 0)) return null;
+  const low = measure(clock.low);
+  if (clock.by_visit) return { key: "method_visits", count: clock.low, values: { low } };
+  const n = measure(clock.phi);
+  if (clock.high === null) return { key: "method_clock_open", count: clock.phi, values: { n, low } };
+  return { key: "method_clock", count: clock.phi, values: { n, low, high: measure(clock.high) } };
+}
+
+/** Return what is told of the computation, as text keys, counts and values. */
+export function methodOf({ clock, level_deviation: deviation }) {
+  const varies = levelPercent(deviation ?? 0);
+  return [
+    clockNote(clock),
+    varies > 0 && { key: "method_level", count: varies },
+  ].filter(Boolean);
+}
+
+function show(place, list, told, speaker) {
+  place.hidden = told.length === 0;
+  refill(list, told.map(({ key, count, values }) =>
+    element("li", {}, count === undefined ? speaker.t(key) : speaker.n(key, count, values))));
+}
+
+/** Show what must be known. */
 export function showNotices(place, answer, speaker) {
-  const notices = noticesOf(answer);
-  place.hidden = notices.length === 0;
-  refill(place, notices.map(({ key, count }) =>
-    element("li", {}, count === undefined ? speaker.t(key) : speaker.n(key, count))));
+  show(place, place, noticesOf(answer), speaker);
+}
+
+/** Show how the figures were computed. */
+export function showMethod(place, answer, speaker) {
+  show(place, place.querySelector("ul"), methodOf(answer), speaker);
 }

@@ -3,6 +3,8 @@
 export const BREAKS = [0.8, 1.25, 2, 3];
 export const COLOURS = ["#F7E3AF", "#F0B95B", "#DE7F2E", "#B2451C", "#6E1A12"];
 export const EDGE = "#3A2A20";
+export const LEVEL_BREAKS = [0.7, 0.85, 0.95, 1.05, 1.2, 1.4];
+export const LEVEL_COLOURS = ["#235E90", "#6FA3C9", "#BAD6E6", "#F7F5F0", "#EBCF9A", "#CF9540", "#8A4D0A"];
 
 const SHRINK = { 11: 0.24, 12: 0.31, 13: 0.44, 14: 0.84, 15: 1 };
 
@@ -14,6 +16,16 @@ export function rateClass(relativeRisk) {
 /** Return the colour of a rate. */
 export function rateColour(relativeRisk) {
   return COLOURS[rateClass(relativeRisk)];
+}
+
+/** Return the class 0..6 of a level of risk; 3 is that of the city. */
+export function levelClass(level) {
+  return LEVEL_BREAKS.filter((edge) => level >= edge).length;
+}
+
+/** Return how much thicker the edge of a level's circle is: what is above the city shows without colour. */
+export function levelEdge(level) {
+  return [1, 1, 1, 1, 2, 2, 3][levelClass(level)];
 }
 
 /** Return the radius of a site in pixels, by its visits and the zoom of the map. */

@@ -4,7 +4,7 @@ import { historyChart } from "./chain.mjs";
 import { element, emphasised } from "./dom.mjs";
 import { siteIcon } from "./marks.mjs";
 import { episodeTable, findingList } from "./records.mjs";
-import { pieces, ratio, wholeNumber } from "./text.mjs";
+import { hundredths, pieces, ratio, wholeNumber } from "./text.mjs";
 import { orderedChains } from "./timeline.mjs";
 
 /** Split the chains into those with findings and those that were only looked for. */
@@ -35,6 +35,11 @@ function rateSentence(site, speaker) {
   return element("p", { class: "rate" }, siteIcon(site), emphasised(cut, ["o", "ratio"]));
 }
 
+function levelSentence({ level }, speaker) {
+  if (level === null || level === undefined) return null;
+  return element("p", { class: "note" }, speaker.t("site_level", { ratio: hundredths(level) }));
+}
+
 function wayBack(site, { speaker, hotspot, onSelect }) {
   if (!hotspot) return null;
   return element("button", { type: "button", class: "way-back", on: { click: () => onSelect({ kind: "hotspot", id: hotspot.number }) } },
@@ -63,6 +68,7 @@ export function siteCard(site, { speaker, hotspot, onSelect, width }) {
     body: [
       wayBack(site, { speaker, hotspot, onSelect }),
       rateSentence(site, speaker),
+      levelSentence(site, speaker),
       site.lon === null ? element("p", { class: "note" }, speaker.t("site_unplaced")) : null,
       element("h3", {}, speaker.t("chain_title")),
       found.length === 0 ? element("p", {}, speaker.t("nothing_found")) : historyChart(site, found, { width, speaker }),

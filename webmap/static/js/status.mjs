@@ -1,8 +1,8 @@
 // What the bars of the page say: figures and data date; and what stands for data that did not come.
 
 import { ApiError } from "./api.mjs";
+import { countWords } from "./candidates.mjs";
 import { element, refill } from "./dom.mjs";
-import { wholeNumber } from "./text.mjs";
 
 /** Return the sums of the sites. */
 export function sumsOf(sites) {
@@ -16,7 +16,7 @@ export function showFigures(page, answer, sites, speaker) {
   const put = (id, text) => { page.getElementById(id).textContent = text; };
   put("data-to", answer.data_to ? speaker.day(answer.data_to, null) : "—");
   put("rules-version", answer.rules_version);
-  put("hotspot-count", wholeNumber(answer.hotspots.length));
+  put("hotspot-count", countWords(answer.hotspots, speaker));
   refill(page.getElementById("figures"),
     element("span", {}, speaker.n("sites_n", sites.length)),
     element("span", {}, speaker.n("visits_n", visits)),

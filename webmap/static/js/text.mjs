@@ -36,6 +36,16 @@ export function expectedCount(value) {
   return ratio(value);
 }
 
+/** Write a ratio near one with two decimals. */
+export function hundredths(value) {
+  return value.toFixed(2);
+}
+
+/** Write a measure without needless decimals: 3, 2.8, 11. */
+export function measure(value) {
+  return value < 9.95 ? String(Number(value.toFixed(1))) : wholeNumber(value);
+}
+
 /** Write a share as a percentage of two significant digits: 0.001 -> 0.1. */
 export function percent(share) {
   return String(Number((share * 100).toPrecision(2)));

@@ -1,0 +1,27 @@
+"""The commands of Lookback, one function each."""
+
+from flask import Flask
+
+from webmap.commands.ahead import forecast
+from webmap.commands.doubting import disagreement
+from webmap.commands.found_again import rebounds
+from webmap.commands.hot_spots import hotspots
+from webmap.commands.importing import demo, imports, ingest
+from webmap.commands.lasting import clean
+from webmap.commands.looking import effort
+from webmap.commands.months import monthly
+from webmap.commands.replaying import backtest
+from webmap.commands.serving import assets, serve
+from webmap.commands.unseen import blind_spots
+from webmap.commands.windows import sensitivity
+
+COMMANDS = (
+    ingest, demo, serve, hotspots, rebounds, monthly, sensitivity, forecast, backtest, blind_spots,
+    effort, disagreement, clean, imports, assets,
+)  # fmt: skip
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands to the application."""
+    for command in COMMANDS:
+        app.cli.add_command(command)
