@@ -62,7 +62,7 @@ EMERGING_LABEL_TEXTS: Mapping[EmergingLabel, Mapping[Language, str]] = MappingPr
         EmergingLabel.CONSECUTIVE: {"zh": "连续热点", "en": "Consecutive hot spot"},
         EmergingLabel.OSCILLATING: {"zh": "振荡热点", "en": "Oscillating hot spot"},
         EmergingLabel.SPORADIC: {"zh": "零星热点", "en": "Sporadic hot spot"},
-        EmergingLabel.NONE: {"zh": "未见热点", "en": "No hot spot pattern"},
+        EmergingLabel.NONE: {"zh": "各周无规律", "en": "No weekly pattern"},
     }
 )
 

@@ -19,7 +19,7 @@ from geodata.rates import expected_rebounds, ratio_interval, site_counts, site_r
 from geodata.rules import DisplayRules, Rules
 from geodata.schema import WGS84
 from geodata.seeking import Place, Progress, seek
-from geodata.sentences import Facts, place_name, sentence_en, sentence_zh
+from geodata.sentences import Facts, place_name, sentence_en, sentence_zh, why_none
 from geodata.significance import Floats
 from geodata.visit_clock import VisitClock
 
@@ -79,7 +79,10 @@ def find_hotspots(
     sites
         Indexed by ``site_id``, EPSG:4326 points, with ``kind`` (and ``site_name`` for names).
     episodes
-        One row a passed verification: ``site_id``, ``category``, ``rebounded``, ``days_at_risk``.
+        One row a passed verification: ``site_id``, ``category``, ``verified_on``, ``rebounded``,
+        ``days_at_risk``, and ``checks``, the later looks as lists of (day after the verification,
+        inspection kind). ``verified_on`` and ``checks`` may be missing: then there are no months,
+        and days at risk count as they are.
     rng
         Where the replicates come from: same generator, same answer.
     rules
@@ -94,7 +97,8 @@ def find_hotspots(
         interval of ``relative_risk`` = rebounds / expected, so that little data never leads;
         ``expected`` is at the level of the city outside all hot spots.
         ``site_ids`` is a tuple, ``categories`` and ``kinds`` are tuples of (code, count),
-        ``sentence`` and ``sentence_zh`` say it in words. Empty where nothing is significant.
+        ``sentence`` and ``sentence_zh`` say it in words, ``status`` is confirmed or candidate.
+        Empty where nothing stands out; then ``attrs["reason"]`` and ``attrs["reason_zh"]`` say why.
     """
     return search_hotspots(sites, episodes, rng=rng, rules=rules, vocabulary=vocabulary).hotspots
 
@@ -132,6 +136,10 @@ def search_hotspots(
         [_describe(spot, placed, known, found.dispersion, vocabulary) for spot in found.places],
         [_outline(xy[spot.members], crs, rules.display) for spot in found.places],
     )
+    frame.attrs["reason"], frame.attrs["reason_zh"] = ("", "") if len(frame) else why_none(
+        verified=len(known), placed=len(placed), rebounds=int(placed["rebounds"].sum()),
+        fewest=rules.hotspots.min_sites,
+    )  # fmt: skip
     return HotspotSearch(
         frame, rates, pd.Series(found.level, index=placed.index, name="level"),
         found.smallest_p_value, found.dispersion, found.deviation, expected.clock,

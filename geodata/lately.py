@@ -13,7 +13,7 @@ import shapely
 from scipy.spatial import cKDTree
 
 from geodata.crs import metric_crs, project
-from geodata.rates import own_dispersion
+from geodata.rates import LOCAL_RADIUS_M, own_dispersion
 from geodata.rules import Rules
 from geodata.scan import Plan
 from geodata.scan.cylinders import scan_cylinders
@@ -39,7 +39,7 @@ def lately_turned(
     """Return the places that are denser in the last weeks, up to a quarter of a year.
 
     What is expected of a site in a week is that of its exposure and stratum times the ratio of its
-    earlier weeks (before the longest cylinder) within 1,500 m, shrunk toward 1: so a place that was
+    earlier weeks (before the longest cylinder) within 500 m, shrunk toward 1: so a place that was
     as bad all along is left to the hot spots, and what is told here is news.
 
     Parameters
@@ -68,7 +68,7 @@ def lately_turned(
     lon, lat = shapely.get_x(points), shapely.get_y(points)
     xy = project(lon, lat, metric_crs(lon, lat))
     half = WEEKS // 2
-    past = _ratio_around(xy, rebounds[:, :half], expected[:, :half], rules.hotspots.max_radius_m)
+    past = _ratio_around(xy, rebounds[:, :half], expected[:, :half])
     expected = expected * past[:, None]
     total, due = rebounds.sum(axis=1), expected.sum(axis=1)
     if total.sum() == 0 or due.sum() == 0:
@@ -94,11 +94,11 @@ def lately_turned(
     return _frame(rows)
 
 
-def _ratio_around(xy: Floats, rebounds: Floats, expected: Floats, radius: float) -> Floats:
-    """Return rebounds / expected of earlier weeks within a radius of each site, shrunk toward 1."""
+def _ratio_around(xy: Floats, rebounds: Floats, expected: Floats) -> Floats:
+    """Return rebounds / expected of earlier weeks within 500 m of each site, shrunk toward 1."""
     found, due = rebounds.sum(axis=1), expected.sum(axis=1)
     due = due * (found.sum() / due.sum()) if due.sum() > 0 else due
-    near = cKDTree(xy).query_ball_point(xy, radius)
+    near = cKDTree(xy).query_ball_point(xy, LOCAL_RADIUS_M)
     sums = np.array([(found[index].sum(), due[index].sum()) for index in near])
     ratio: Floats = (sums[:, 0] + _PRIOR) / (sums[:, 1] + _PRIOR)
     return ratio

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -14,7 +14,7 @@ from geodata.reach import membership
 from geodata.rules import HotspotRules
 from geodata.scan import Cluster, Null, Plan, scan, search
 from geodata.scan.windows import Integers
-from geodata.significance import Floats
+from geodata.significance import Floats, estimate_dispersion
 
 Progress = Callable[[int, int], None]
 _MOST_ROUNDS = 6
@@ -152,7 +152,19 @@ def _level(
         xy, cases, mean, dispersion, max_radius_m=rules.max_radius_m, apart=apart,
         background=rules.background,
     )  # fmt: skip
-    return level, apart
+    return replace(level, dispersion=_own_spread(level, cases, apart)), apart
+
+
+def _own_spread(level: Level, cases: Floats, apart: Sequence[Integers]) -> float:
+    """Return how much single sites differ, once level and places that stand out are allowed for.
+
+    The first estimate (`own_dispersion`) knows neither, and is too large by the noise of the
+    neighbours' ratios: .32 instead of .25 in simulated cities with chronic sites.
+    """
+    mean = level.mean * np.exp(level.estimate(cases[None])[0])
+    for members in apart:
+        mean[members] *= max(cases[members].sum(), 1.0) / mean[members].sum()
+    return estimate_dispersion(cases, mean * (cases.sum() / mean.sum()))
 
 
 def _scan(

@@ -27,6 +27,24 @@ class Facts:
     categories: Counted
 
 
+def why_none(*, verified: int, placed: int, rebounds: int, fewest: int) -> tuple[str, str]:
+    """Say why nothing could be searched, or that nothing stood out; English, then Chinese.
+
+    From the passed verifications, the sites that have some and a position, the rebounds at these,
+    and the fewest sites that a hot spot must have.
+    """
+    if verified == 0:
+        return ("Nothing has been verified yet, so nothing can have come back.",
+                "还没有核查通过的问题，谈不上反弹。")  # fmt: skip
+    if placed < fewest:
+        return (f"Only {placed} site(s) have a position and something at risk; a hot spot needs "
+                f"{fewest}.",
+                f"有坐标且有在险天数的点位只有 {placed} 个，热点至少要 {fewest} 个。")  # fmt: skip
+    if rebounds == 0:
+        return ("No problem has come back at a site with a position.", "有坐标的点位没有反弹。")
+    return ("No place stands out more than chance explains.", "没有超出偶然的地方。")
+
+
 def place_name(names: Sequence[str]) -> str:
     """Return the name of a place from the names of its sites, the leading one first.
 

@@ -161,6 +161,29 @@ def test_what_cannot_be_searched_gives_an_empty_frame_that_fits(sites, episodes,
     assert list(found.columns) == [*COLUMNS, "geometry"]
     assert found.crs.to_epsg() == 4326
     assert found.index.name == "number"
+    assert found.attrs["reason"].endswith(".")
+    assert found.attrs["reason_zh"].endswith("。")
+
+
+def test_each_reason_for_finding_nothing_is_told_apart(rules: Rules):
+    said = {tuple(hotspots_of(*case.values, rules).attrs.values()) for case in BAD}
+    assert len(said) >= 3
+    sites, episodes, _ = town(hot=True)
+    assert hotspots_of(sites, episodes, rules).attrs["reason"] == ""
+
+
+def test_what_stands_out_less_surely_against_its_surroundings_is_a_candidate(rules: Rules):
+    """19 replicates cannot give less than .05; 99, with the level left in, do."""
+    sites, episodes, truth = town(hot=True)
+    strict = replace(rules, hotspots=replace(rules.hotspots, replicates=19, significance=0.02))
+    found = hotspots_of(sites, episodes, strict)
+    assert found["status"].tolist() == ["candidate"]
+    assert found["p_value"].tolist() == [0.05]
+    assert len(set(found.loc[1, "site_ids"]) & truth) > len(truth) / 2
+    stricter = replace(strict, hotspots=replace(strict.hotspots, candidate_significance=0.03))
+    assert hotspots_of(sites, episodes, stricter).empty
+    usual = hotspots_of(sites, episodes, rules)
+    assert usual["status"].tolist() == ["confirmed"]
 
 
 def town_of_bad_places(seed: int = 1) -> tuple[gpd.GeoDataFrame, pd.DataFrame, set[str]]:

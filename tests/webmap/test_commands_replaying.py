@@ -21,7 +21,7 @@ FOUND_AGAIN = (
     ("2026-04-20", "2026-04-30"),
     ("2026-05-20", ""),
 )
-COMMANDS = ("sensitivity", "monthly", "forecast", "backtest")
+COMMANDS = ("sensitivity", "monthly", "lately", "forecast", "backtest")
 
 
 @pytest.fixture

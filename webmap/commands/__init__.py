@@ -12,12 +12,13 @@ from webmap.commands.looking import effort
 from webmap.commands.months import monthly
 from webmap.commands.replaying import backtest
 from webmap.commands.serving import assets, serve
+from webmap.commands.turning import lately
 from webmap.commands.unseen import blind_spots
 from webmap.commands.windows import sensitivity
 
 COMMANDS = (
-    ingest, demo, serve, hotspots, rebounds, monthly, sensitivity, forecast, backtest, blind_spots,
-    effort, disagreement, clean, imports, assets,
+    ingest, demo, serve, hotspots, rebounds, monthly, lately, sensitivity, forecast, backtest,
+    blind_spots, effort, disagreement, clean, imports, assets,
 )  # fmt: skip
 
 

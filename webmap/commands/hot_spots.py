@@ -105,6 +105,8 @@ def as_table(analysis: Analysis) -> str:
         none = (f"本期没有显著热点，最密的一处 p = {p:.3f}",
                 f"no significant hot spot; the densest place has p = {p:.3f}")  # fmt: skip
         lines.append(spoken(none))
+    elif found.empty:
+        lines.append(spoken((found.attrs["reason_zh"], found.attrs["reason"])))
     for number, row in found.iterrows():
         low, high = row["relative_risk_low"], row["relative_risk_high"]
         sentence = row["sentence_zh"] if language() == "zh" else row["sentence"]
