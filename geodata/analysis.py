@@ -29,6 +29,7 @@ from geodata.rebound import (
 )
 from geodata.rules import Rules
 from geodata.schema import Records, check_sites, sites_frame
+from geodata.seeking import Progress
 from geodata.visit_clock import VisitClock
 
 
@@ -91,10 +92,18 @@ class Analysis:
     sites_without_position: int
 
 
-def analyse(records: Records, *, rules: Rules, seed: int, period: Period | None = None) -> Analysis:
+def analyse(
+    records: Records,
+    *,
+    rules: Rules,
+    seed: int,
+    period: Period | None = None,
+    progress: Progress | None = None,
+) -> Analysis:
     """Work out rebounds, site rates and hot spots of everything that the store holds.
 
-    The same records, rules, seed and period give the same result.
+    The same records, rules, seed and period give the same result. `progress` is told (replicates
+    done, replicates at most); what it raises ends the work.
     """
     period = period or Period()
     check_sites(records.sites)
@@ -122,6 +131,7 @@ def analyse(records: Records, *, rules: Rules, seed: int, period: Period | None 
         rules=rules,
         vocabulary=records.vocabulary,
         looks=_within(looks, passed["verified_on"], period),
+        progress=progress,
     )
     return Analysis(
         records=records,

@@ -54,6 +54,8 @@ def looks_of(episodes: pd.DataFrame, rules: ReboundRules) -> Looks:
         lists of (day after the verification, inspection kind).
     """
     lists = episodes["checks"].tolist() if "checks" in episodes.columns else [()] * len(episodes)
+    # an episode whose looks are not known has its days at risk alone
+    lists = [() if looks is None or isinstance(looks, float) else looks for looks in lists]
     counts = np.fromiter(map(len, lists), dtype=np.int64, count=len(lists))
     pairs = list(chain.from_iterable(lists))
     day = np.fromiter((pair[0] for pair in pairs), dtype=np.int64, count=len(pairs))

@@ -62,7 +62,7 @@ def expected_rebounds(
     rebounds = episodes["rebounded"].to_numpy(float)
     expected = exposure * _ratio(rebounds, exposure, stratum)
     if rules.rates.months and "verified_on" in episodes.columns:
-        month = _codes(episodes["verified_on"].dt.to_period("M"))
+        month = _codes(pd.to_datetime(episodes["verified_on"]).dt.to_period("M"))
         groups = (_codes(kind, month), _codes(stratum, month), _codes(episodes["site_id"]))
         expected = expected * _months(rebounds, expected, groups)
         expected = expected * _ratio(rebounds, expected, stratum)
@@ -71,7 +71,8 @@ def expected_rebounds(
 
 def _codes(*keys: object) -> np.ndarray:
     frame = pd.DataFrame({str(place): np.asarray(key) for place, key in enumerate(keys)})
-    return frame.groupby(list(frame.columns), sort=True).ngroup().to_numpy()
+    # what is unknown is a group of its own
+    return frame.groupby(list(frame.columns), sort=True, dropna=False).ngroup().to_numpy()
 
 
 def _exposure(

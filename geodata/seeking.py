@@ -107,7 +107,7 @@ def seek(
         if len(free) < rules.min_sites or cases[free].sum() == 0:
             break
         level, apart = _level(here, rules, rng)
-        clusters = _scan(here, level, rules, (rng, progress))
+        clusters = _scan(here, level, rules, (rng, _of_all(progress, number, rules)))
         if number == 0:
             smallest = clusters[0].p_value if clusters else None
             first = (smallest, level.dispersion, level.deviation)
@@ -122,8 +122,19 @@ def seek(
             free = np.setdiff1d(free, np.union1d(place.members, here.free[cluster.members]))
         if not sure:
             break
+    if progress is not None:
+        progress(_MOST_ROUNDS * rules.replicates, _MOST_ROUNDS * rules.replicates)
     around, ratio = _surroundings(xy, cases, expected, places, rules)
     return Found(tuple(places), around, ratio, *first)
+
+
+def _of_all(progress: Progress | None, number: int, rules: HotspotRules) -> Progress | None:
+    """Tell of a round's replicates as of those of all rounds, so that progress never goes back."""
+    if progress is None:
+        return None
+    told = progress
+    before, total = number * rules.replicates, _MOST_ROUNDS * rules.replicates
+    return lambda done, _: told(before + done, total)
 
 
 def _level(

@@ -198,6 +198,7 @@ def get_analysis(
     period: Period | None = None,
     seed: int | None = None,
     rules: Rules | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Analysis:
     """Return the analysis of all records, worked out once for each version of the data."""
     door = _door()
@@ -211,7 +212,9 @@ def get_analysis(
         if key not in door.analyses:
             kept = {old: found for old, found in door.analyses.items() if old[0] == version}
             door.analyses = kept
-            door.analyses[key] = analyse(records, rules=chosen, seed=seed, period=period)
+            door.analyses[key] = analyse(
+                records, rules=chosen, seed=seed, period=period, progress=progress
+            )
         return door.analyses[key]
 
 

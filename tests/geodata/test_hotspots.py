@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
+from datetime import date
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 
+from geodata.codes import InspectionKind
 from geodata.hotspots import COLUMNS, find_hotspots, search_hotspots
 from geodata.rules import Rules
 from tests.geodata.frames import make_sites
@@ -215,3 +217,40 @@ def test_a_strong_hot_spot_does_not_hide_a_weaker_one(rules: Rules, monkeypatch)
     monkeypatch.setattr("geodata.seeking._MOST_ROUNDS", 1)
     single = hotspots_of(sites, episodes, rules)
     assert not any(set(members) & weaker for members in single["site_ids"]), "why there are rounds"
+
+
+def test_progress_never_goes_back_and_ends_with_all(rules: Rules):
+    sites, episodes, _ = town(hot=True)
+    told: list[tuple[int, int]] = []
+    search_hotspots(sites, episodes, rng=np.random.default_rng(1), rules=rules,
+                    progress=lambda done, of: told.append((done, of)))  # fmt: skip
+    assert told == sorted(told)
+    assert told[-1][0] == told[-1][1]
+    assert len({of for _, of in told}) == 1
+
+
+def test_a_search_that_is_interrupted_ends_at_once(rules: Rules):
+    sites, episodes, _ = town(hot=True)
+
+    def stop(done: int, of: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        search_hotspots(sites, episodes, rng=np.random.default_rng(1), rules=rules, progress=stop)
+
+
+def test_looks_and_days_may_be_missing_or_written_in_other_ways(rules: Rules):
+    sites, episodes, truth = town(hot=True)
+    last = episodes["days_at_risk"].tolist()
+    plain = episodes.assign(
+        verified_on=date(2026, 3, 1), checks=[[(day, "look_back")] for day in last]
+    )
+    odd = plain.assign(
+        verified_on=[None if n % 50 == 0 else date(2026, 3, 1) for n in range(len(plain))],
+        checks=[None if n % 7 == 0 else [[np.int64(day), InspectionKind.LOOK_BACK]]
+                for n, day in enumerate(last)],
+        category=[None if n % 60 == 0 else "O01" for n in range(len(plain))],
+    )  # fmt: skip
+    for written in (plain, odd):
+        found = hotspots_of(sites[["kind", "geometry"]], written, rules)
+        assert len(truth & set(found.loc[1, "site_ids"])) > len(truth) / 2

@@ -26,7 +26,7 @@ from webmap.commands.options import (
     seed_option,
 )
 from webmap.commands.output import put
-from webmap.commands.speaking import Text, language, say, say_waiting, spoken, told_errors
+from webmap.commands.speaking import Text, language, say, shown_progress, spoken, told_errors
 from webmap.commands.telling import why_nothing
 
 FIELDS = (
@@ -58,9 +58,9 @@ def hotspots(
         if data.get_known(as_of=as_of_day) is None:
             _nothing(shape, output, as_of_day)
             return
-        say_waiting()
         period = Period(as_of_day, from_day, to_day)
-        analysis = data.get_analysis(period=period, seed=seed, rules=rules)
+        with shown_progress() as progress:
+            analysis = data.get_analysis(period=period, seed=seed, rules=rules, progress=progress)
     put({"table": as_table, "json": as_json, "geojson": as_geojson}[shape](analysis), output)
 
 
