@@ -206,7 +206,9 @@ def _outline(xy: Floats, crs: CRS, display: DisplayRules) -> shapely.Geometry:
     """Draw the member sites, not the window: a concave hull with a margin, in EPSG:4326."""
     points = shapely.multipoints(xy)
     hull = shapely.concave_hull(points, ratio=display.polygon_ratio)
-    outline = gpd.GeoSeries([shapely.buffer(hull, display.polygon_buffer_m)], crs=crs)
+    # out by twice the margin, back by one: narrow inlets close, and nothing comes to a point
+    margin = display.polygon_buffer_m
+    outline = gpd.GeoSeries([shapely.buffer(shapely.buffer(hull, 2 * margin), -margin)], crs=crs)
     return outline.to_crs(WGS84).iloc[0]
 
 
