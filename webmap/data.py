@@ -250,6 +250,30 @@ def get_episodes(*, as_of: date | None = None, rules: Rules | None = None) -> pd
     return episodes_of(get_marks(as_of=as_of, rules=chosen), rules=chosen.rebound)
 
 
+def read_areas(path: Path) -> gpd.GeoDataFrame:
+    """Return the polygons of a GeoJSON or GeoPackage file, EPSG:4326, with ``area``, their names.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, is neither, or has no polygon or no name.
+    """
+    if not path.is_file():
+        raise InputError("E_NO_FILE", path=path)
+    head = path.read_bytes()[:64].lstrip(b"\xef\xbb\xbf \r\n\t")
+    if not head.startswith((b"{", b"SQLite format 3")):
+        raise InputError("E_AREAS", path=path)
+    try:
+        frame = pyogrio.read_dataframe(path)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise InputError("E_AREAS", path=path) from error
+    names = [name for name in frame.columns if pd.api.types.is_string_dtype(frame[name].dtype)]
+    polygons = frame[frame.geom_type.isin(["Polygon", "MultiPolygon"])] if len(frame) else frame
+    if not names or polygons.empty:
+        raise InputError("E_AREAS", path=path)
+    return polygons.to_crs(4326).rename(columns={names[0]: "area"})[["area", "geometry"]]
+
+
 def background_layers() -> dict[str, dict[str, Any]]:
     """Return the layers to draw under the sites, as GeoJSON in degrees; empty where none is set."""
     path = Path(current_app.config["BACKGROUND"])

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geodata.rates import local_ratio, own_dispersion, ratio_interval, site_rates
+from geodata.rates import area_rates, local_ratio, own_dispersion, ratio_interval, site_rates
 from geodata.significance import draw_counts, estimate_dispersion
 
 
@@ -114,3 +114,26 @@ def test_the_interval_of_a_ratio_holds_it_and_widens_with_the_sites_own_spread()
     _, wider_low, wider_high = ratio_interval(40, np.full(10, 2.0), 1.0)
     assert ratio == 2.0
     assert wider_low < low < ratio < high < wider_high
+
+
+def test_an_area_adds_up_its_sites_and_is_shrunk_toward_one():
+    counts = pd.DataFrame(
+        {"rebounds": [4, 2, 0, 3], "expected": [1.0, 1.0, 2.0, 1.0], "days_at_risk": [50.0] * 4},
+        index=["a", "b", "c", "d"],
+    )
+    area = pd.Series(["north", "north", "south"], index=["a", "b", "c"])
+    rates = area_rates(counts, area, min_days_at_risk=60)
+    assert rates["sites"].to_dict() == {"north": 2, "south": 1}, "d is in no area"
+    assert rates["rebounds"].to_dict() == {"north": 6, "south": 0}
+    assert 1 < rates.loc["north", "relative_risk"] < 3
+    assert 0 < rates.loc["south", "relative_risk"] < 1
+    assert (rates["relative_risk_low"] < rates["relative_risk"]).all()
+    assert (rates["relative_risk"] < rates["relative_risk_high"]).all()
+    assert rates["too_few"].to_dict() == {"north": False, "south": True}
+
+
+def test_no_area_is_an_empty_frame_that_fits():
+    counts = pd.DataFrame({"rebounds": [4], "expected": [1.0], "days_at_risk": [5.0]}, index=["a"])
+    rates = area_rates(counts, pd.Series(dtype="str"), min_days_at_risk=60)
+    assert rates.empty
+    assert {"sites", "relative_risk", "too_few"} <= set(rates.columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +22,7 @@ FOUND_AGAIN = (
     ("2026-04-20", "2026-04-30"),
     ("2026-05-20", ""),
 )
-COMMANDS = ("sensitivity", "monthly", "lately", "forecast", "backtest")
+COMMANDS = ("sensitivity", "monthly", "lately", "rates", "forecast", "backtest")
 
 
 @pytest.fixture
@@ -219,3 +220,38 @@ def test_days_are_days(city: Flask) -> None:
     assert told_json(city, "forecast")["as_of"] == date(2026, 5, 20).isoformat()
     for words in (["forecast", "--days", "0"], ["backtest", "--months", "x"]):
         assert run(city, *words).exit_code == 2
+
+
+def test_the_worst_site_leads_the_rates(city: Flask) -> None:
+    sites = told_json(city, "rates")["rates"]
+    assert sites[0]["site_id"] == "a"
+    assert (
+        sites[0]["relative_risk_low"] < sites[0]["relative_risk"] < sites[0]["relative_risk_high"]
+    )
+    assert "大关南苑" in told(city, "rates", spoken="zh")
+
+
+def write_areas(path: Path, *, kind: str = "Polygon") -> Path:
+    ring = [[120.09, 30.19], [120.11, 30.19], [120.11, 30.21], [120.09, 30.21], [120.09, 30.19]]
+    shape = {"type": kind, "coordinates": [ring] if kind == "Polygon" else ring}
+    feature = {"type": "Feature", "properties": {"street": "和睦街道"}, "geometry": shape}
+    text = json.dumps({"type": "FeatureCollection", "features": [feature]}, ensure_ascii=False)
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_an_area_is_compared_by_the_sites_that_lie_in_it(city: Flask, tmp_path: Path) -> None:
+    file = write_areas(tmp_path / "streets.geojson")
+    (row,) = told_json(city, "rates", "--areas", file)["rates"]
+    assert (row["area"], row["sites"], row["rebounds"]) == ("和睦街道", 2, 4)
+    assert "和睦街道" in told(city, "rates", "--areas", file, spoken="zh")
+
+
+def test_a_file_without_polygons_is_refused_with_a_remedy(city: Flask, tmp_path: Path) -> None:
+    line = write_areas(tmp_path / "lines.geojson", kind="LineString")
+    virtual = tmp_path / "areas.geojson"
+    virtual.write_text("<OGRVRTDataSource/>", "utf-8")
+    for file in (line, virtual):
+        done = run(city, "rates", "--areas", file)
+        assert done.exit_code == 1
+        assert "E_AREAS" in done.output

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from webmap.commands.ahead import forecast
+from webmap.commands.comparing import rates
 from webmap.commands.doubting import disagreement
 from webmap.commands.found_again import rebounds
 from webmap.commands.hot_spots import hotspots
@@ -17,8 +18,8 @@ from webmap.commands.unseen import blind_spots
 from webmap.commands.windows import sensitivity
 
 COMMANDS = (
-    ingest, demo, serve, hotspots, rebounds, monthly, lately, sensitivity, forecast, backtest,
-    blind_spots, effort, disagreement, clean, imports, assets,
+    ingest, demo, serve, hotspots, rates, rebounds, monthly, lately, sensitivity, forecast,
+    backtest, blind_spots, effort, disagreement, clean, imports, assets,
 )  # fmt: skip
 
 
