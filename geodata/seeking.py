@@ -213,9 +213,12 @@ def _null(level: Level, cases: Floats) -> Null:
         return above
 
     def draw(rng: np.random.Generator, number: int) -> tuple[Floats, Floats]:
-        return excess(level.draw(rng, number)), np.full(number, mean.sum())
+        return level.draw(rng, number), np.zeros(number)
 
-    return Null(mean, excess(cases[None])[0], draw, without_lead=True)
+    def settle(maps: Floats) -> tuple[Floats, Floats]:
+        return excess(maps), np.full(len(maps), mean.sum())
+
+    return Null(mean, excess(cases[None])[0], draw, without_lead=True, settle=settle)
 
 
 def _candidates(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,9 @@ class Null:
         Whether the excess of a window's leading site is left out of what is tested.
     trials
         Number of trials in all; 0 where cases are counts.
+    settle
+        Where it is given, `draw` returns plain maps of cases in place of the excess, and this turns
+        many of them at once into excess and totals: for what is quicker in large pieces.
     """
 
     mean: Floats
@@ -38,6 +42,17 @@ class Null:
     draw: Draw
     without_lead: bool = False
     trials: float = 0.0
+    settle: Callable[[Floats], tuple[Floats, Floats]] | None = None
+
+    def draw_blocks(
+        self, threads: Executor, generators: Sequence[np.random.Generator], sizes: Sequence[int]
+    ) -> tuple[Floats, Floats]:
+        """Return excess (r, n) and totals (r,) of several blocks, each from its own generator."""
+        drawn = list(threads.map(self.draw, generators, sizes))
+        maps = np.concatenate([first for first, _ in drawn])
+        if self.settle is not None:
+            return self.settle(maps)
+        return maps, np.concatenate([totals for _, totals in drawn])
 
 
 def poisson(cases: Floats, expected: Floats) -> Null:

@@ -208,11 +208,7 @@ def _replicate_maxima(
         while done < plan.replicates and not (plan.stop_early and above >= enough):
             rest = range(done, plan.replicates, LANES)[:_BLOCKS_AT_ONCE]
             sizes = [min(LANES, plan.replicates - first) for first in rest]
-            drawn = list(threads.map(data.null.draw, rng.spawn(len(sizes)), sizes))
-            found = data.maxima(
-                np.concatenate([excess for excess, _ in drawn]),
-                np.concatenate([totals for _, totals in drawn]),
-            )
+            found = data.maxima(*data.null.draw_blocks(threads, rng.spawn(len(sizes)), sizes))
             maxima.append(found)
             above += int(np.count_nonzero(found >= observed))
             done += len(found)
