@@ -167,15 +167,18 @@ def _level(
 
 
 def _own_spread(level: Level, cases: Floats, apart: Sequence[Integers]) -> float:
-    """Return how much single sites differ, once level and places that stand out are allowed for.
+    """Return how much single sites differ, half way between two estimates.
 
-    The first estimate (`own_dispersion`) knows neither, and is too large by the noise of the
-    neighbours' ratios: .32 instead of .25 in simulated cities with chronic sites.
+    The first (`own_dispersion`) knows neither level nor places that stand out, and is too large by
+    the noise of the neighbours' ratios; the second allows for both, and is too small by what they
+    take along. In simulated cities with two kinds of site, one four times as bad, the second alone
+    flags something in 5.2 % of 400.
     """
     mean = level.mean * np.exp(level.estimate(cases[None])[0])
     for members in apart:
         mean[members] *= max(cases[members].sum(), 1.0) / mean[members].sum()
-    return estimate_dispersion(cases, mean * (cases.sum() / mean.sum()))
+    second = estimate_dispersion(cases, mean * (cases.sum() / mean.sum()))
+    return (level.dispersion + second) / 2
 
 
 def _scan(
