@@ -14,7 +14,7 @@ help:
 	@echo "make test   install, run the tests, those in a browser too"
 	@echo "make check  format, lint, types, imports, tests, JavaScript tests"
 	@echo "make bench  benchmarks: ratios within one run"
-	@echo "make calibrate  how often nothing is flagged as something: 400 cities of each kind, hours"
+	@echo "make calibrate  how often nothing is flagged as something: 400 cities of each kind, an hour"
 	@echo "make pins   refresh requirements.txt and requirements-dev.txt"
 
 $(BIN)/python:
