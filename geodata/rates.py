@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.spatial import cKDTree
 from scipy.stats import gamma
 
+from geodata.daily_rates import prior_shape, shrunk_ratios
 from geodata.exposure import Looks, looks_of, weigh
 from geodata.rules import Rules
 from geodata.significance import Floats, estimate_dispersion
@@ -17,7 +18,6 @@ from geodata.visit_clock import VisitClock, estimate_phi
 
 _NEIGHBOURS = 20
 _NEIGHBOUR_PRIOR = 3.0  # expected rebounds that a neighbourhood's rate is shrunk with
-_MOST_CERTAIN = 1e3  # Gamma shape where sites do not differ at all
 _TAIL = 0.05
 _SWEEPS = 3
 LOCAL_RADIUS_M = 500.0
@@ -119,10 +119,7 @@ def _ratio(rebounds: Floats, expected: Floats, group: np.ndarray) -> Floats:
 def _shrunk_ratio(rebounds: Floats, expected: Floats, group: np.ndarray) -> Floats:
     """Return rebounds / expected of each row's group, shrunk toward 1 by how much groups differ."""
     found, due = (np.bincount(group, values).astype(np.float64) for values in (rebounds, expected))
-    spread = estimate_dispersion(found, due)
-    shape = min(1.0 / spread, _MOST_CERTAIN) if spread > 0 else _MOST_CERTAIN
-    ratio: Floats = ((found + shape) / (due + shape))[group]
-    return ratio
+    return shrunk_ratios(found, due)[group]
 
 
 def site_counts(episodes: pd.DataFrame, expected: pd.Series) -> pd.DataFrame:
@@ -159,8 +156,7 @@ def site_rates(counts: pd.DataFrame, xy: Floats, *, min_days_at_risk: float) -> 
     """
     rebounds, expected = counts["rebounds"].to_numpy(float), counts["expected"].to_numpy(float)
     local = local_ratio(xy, rebounds, expected)
-    spread = estimate_dispersion(rebounds, expected * local)
-    shape = min(1.0 / spread, _MOST_CERTAIN) if spread > 0 else _MOST_CERTAIN
+    shape = prior_shape(rebounds, expected * local)
     a, b = shape + rebounds, shape / local + expected
     return counts.assign(
         relative_risk=a / b,
