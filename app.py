@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask
 
 from geodata.errors import LookbackError
-from webmap import api, commands, data, i18n, pages
+from webmap import api, commands, data, i18n, pages, reviewing, uploads
 from webmap.settings import settings_from
 
 
@@ -31,6 +31,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     commands.init_app(app)
     app.register_blueprint(pages.bp)
     app.register_blueprint(api.bp)
+    app.register_blueprint(uploads.bp)
+    app.register_blueprint(reviewing.bp)
     app.register_error_handler(LookbackError, api.lookback_error)
     return app
 

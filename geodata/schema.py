@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geodata.codes import Vocabulary
 from geodata.errors import SchemaError
@@ -107,12 +109,16 @@ def _typed(
     columns: Mapping[str, Any], types: Mapping[str, str], ids: Any, name: str
 ) -> pd.DataFrame:
     data = {
-        column: pd.array(columns[column], dtype="str")
-        if kind == "text"
-        else pd.to_datetime(pd.Series(columns[column], dtype=object)).to_numpy("datetime64[s]")
+        column: pd.array(columns[column], dtype="str") if kind == "text" else _days(columns[column])
         for column, kind in types.items()
     }
     return pd.DataFrame(data, index=pd.Index(ids, dtype="str", name=name))
+
+
+def _days(values: Any) -> NDArray[np.datetime64]:
+    if getattr(values, "dtype", np.dtype(object)).kind == "M":
+        return np.asarray(values, dtype="datetime64[s]")
+    return pd.to_datetime(pd.Series(values, dtype=object)).to_numpy("datetime64[s]")
 
 
 def _column_faults(frame: pd.DataFrame, index: str, columns: Mapping[str, str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,20 +11,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.codes import Scheme
+from ingest.holding import Holds
+from ingest.knowledge import Known, Reading
 from ingest.problems import Faults
 from ingest.profiles import Profile
 from ingest.tables import Column, Fields, Mask, Texts, as_objects, cell_text, text_faults
 from ingest.wording import Words
+
+_ON_ONE_LINE = frozenset({"record_id", "site_id", "site_name", "address"})
+_APOSTROPHES = ("'", "‘", "’")
 
 
 @dataclass(frozen=True)
 class Context:
     """What the rows of a file are checked against."""
 
-    profile: Profile
-    register: gpd.GeoDataFrame
+    known: Known
+    reading: Reading
     words: Words
-    datum: str | None
+
+    @property
+    def profile(self) -> Profile:
+        """Return how the sender's files are read."""
+        return self.reading.profile
+
+    @property
+    def register(self) -> gpd.GeoDataFrame:
+        """Return the sites already known."""
+        return self.known.register
+
+    @property
+    def datum(self) -> str | None:
+        """Return the datum that the caller states."""
+        return self.reading.datum
 
 
 class Check:
@@ -33,13 +53,20 @@ class Check:
         self.fields = fields
         self.context = context
         self.faults = Faults(fields.rows)
+        self.holds = Holds(fields.rows)
         self.unreadable: dict[str, Mask] = {}
+        self.datums: Texts = as_objects([""] * fields.rows)
         self._columns = {name: self._cleaned(name, fields.columns[name]) for name in fields.columns}
 
     def _cleaned(self, name: str, column: Column) -> Column:
         faults = text_faults(column.values)
         self.unreadable[name] = self.note(name, column, faults)
         kept = column.values.copy()
+        signs = "".join([value for value in column.values if isinstance(value, str)])
+        if any(sign in signs for sign in _APOSTROPHES):
+            kept = as_objects([unguarded(value) for value in kept])
+        if name in _ON_ONE_LINE and ("\n" in signs or "\r" in signs):
+            kept = as_objects([on_one_line(value) for value in kept])
         kept[faults != ""] = ""
         return Column(column.codes, kept)
 
@@ -86,6 +113,22 @@ class Check:
         for name in names:
             explained |= self.unreadable.get(name, False)
         self.faults.add(np.flatnonzero(missing & ~explained), names[0], code)
+
+
+def unguarded(value: Any) -> Any:
+    """Return a cell without the apostrophe that keeps a spreadsheet from reading it as a number."""
+    if not isinstance(value, str) or value[:1] not in _APOSTROPHES:
+        return value
+    return value[1:] if value[1:2].isdigit() or value[1:2] in ("=", "+", "-", "@") else value
+
+
+def on_one_line(value: Any) -> Any:
+    """Return a cell without line breaks: a blank stands for one between words of letters only."""
+    if not isinstance(value, str) or ("\n" not in value and "\r" not in value):
+        return value
+    return re.sub(
+        r"(?<=[!-~])\s*[\r\n]+\s*(?=[!-~])", " ", re.sub(r"[\r\n]+", "\n", value)
+    ).replace("\n", "")
 
 
 def raw(value: Any) -> str:

@@ -1,8 +1,4 @@
-"""Longitudes and latitudes as files write them, and the datums of Chinese maps.
-
-No official text of GCJ-02 exists: the offsets are the formula in general use, known by reverse
-engineering, and held to the published pairs of tests/ingest/test_coordinates.py.
-"""
+"""Longitudes, latitudes, eastings: what one cell says, which of two is which, what lies far off."""
 
 from __future__ import annotations
 
@@ -16,88 +12,189 @@ from numpy.typing import NDArray
 from ingest.tables import NOTHING, Mask, Texts, as_objects
 
 Floats = NDArray[np.float64]
+Angle = tuple[float, str]
+"""A figure, and the axis that a letter or word states: ``x``, ``y`` or empty text."""
 EARTH_RADIUS_M = 6_371_008.8
-_AXIS_M = 6_378_245.0
-_ECCENTRICITY2 = 0.006_693_421_622_965_943
-"""Krasovsky 1940, which the GCJ-02 formula uses."""
-_CHINA = (72.004, 137.8347, 0.8293, 55.8271)
-"""Smallest and largest longitude and latitude between which maps are shifted."""
-_BD_TURN = np.pi * 3000 / 180
-_ITERATIONS = 4
-"""On a grid over China three leave up to 1.3 mm by way of BD-09, four 0.01 mm."""
 _SMALLEST_FAR_KM = 50.0
 _FAR_SPREADS = 6.0
 _MAX_DEGREES = 360.0
+_NORTHERNMOST_LAND = 83.7
+_NEAR_KM, _AWAY_KM = 300.0, 1000.0
+"""How near a turned position must lie to the known ones, and how far away the one as given."""
+CHINA = (73.0, 136.0, 3.0, 54.0)
+"""Longitudes and latitudes between which China lies; no figure can be both."""
 
-_DMS = re.compile(
-    r"(?:东经|西经|北纬|南纬)?\s*([EWNS])?\s*(\d{1,3}(?:\.\d+)?)\s*[°º度]\s*"
-    r"(?:(\d{1,2}(?:\.\d+)?)\s*['′’分]\s*)?(?:(\d{1,2}(?:\.\d+)?)\s*(?:[\"″”秒]|''|′′)\s*)?([EWNS])?",
+_LEAD = r"东经|西经|北纬|南纬|经度|纬度|longitude|latitude|long|lng|lon|lat|[ewnsxy]"
+FIGURE = r"[+-]?(?:\d{1,9}(?:\.\d*)?|\.\d+)"
+_MINUTES = r"\d{1,2}(?:\.\d+)?\s*(?:['′’‘´`]|分)"
+_SECONDS = r"\d{1,2}(?:\.\d+)?\s*(?:''|′′|’’|[\"”“]|秒)"
+_SIZE = rf"{FIGURE}\s*(?:(?:°|度)\s*(?:{_MINUTES}\s*)?(?:{_SECONDS})?)?"
+ANGLE = rf"(?:(?:{_LEAD})\s*[:=]?\s*{_SIZE}|{_SIZE}\s*[ewns]?(?![a-z]))"
+"""A figure, or degrees with minutes and seconds, with the letter or word of its axis."""
+_ANGLE = re.compile(ANGLE, re.I)
+_PARTED = re.compile(
+    r"(?P<lead>[ewns])?\s*(?P<sign>[+-]?)(\d{1,3})([ :-])(\d{1,2})\4(\d{1,2}(?:\.\d+)?)"
+    r"\s*(?P<trail>[ewns])?",
     re.I,
 )
+"""120 09 00, 120-09-00, 120:09:00."""
+_DECIMAL_COMMA = re.compile(r"[+-]?\d{1,3},\d{4,}\s*°?")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|[3-9]\d\d,\d{3}(?:\.\d+)?")
+_AXES = {"东经": "x", "西经": "x", "北纬": "y", "南纬": "y", "经度": "x", "纬度": "y"}
+_AXES |= {name: "x" for name in ("longitude", "long", "lng", "lon", "e", "w", "x")}
+_AXES |= {name: "y" for name in ("latitude", "lat", "n", "s", "y")}
+_NEGATIVE = ("西经", "南纬", "w", "s")
 
 
-def read_degrees(values: Texts) -> tuple[Floats, Texts]:
-    """Read distinct cell values (m,) as degrees: decimal, or degrees, minutes and seconds.
+def clean_text(value: str) -> str:
+    """Return a cell's text with half-width signs and one sign for degrees."""
+    # NFKC would make a letter of the one, and a blank with an accent of the other.
+    return unicodedata.normalize("NFKC", value.replace("º", "°").replace("˚", "°")).strip()
 
-    Returns the degrees (m,), NaN for blank or unreadable cells, and ``E_COORD`` or empty text.
+
+def read_angles(values: Texts) -> tuple[Floats, Texts, Texts]:
+    """Read distinct cell values (m,) that hold one coordinate each.
+
+    Decimal figures, degrees, minutes and seconds with signs (120°9′0″), words (120度9分) or
+    between them blanks, hyphens or colons (120 09 00), with a letter or word of the axis. A
+    comma is a decimal point before four figures or more, and parts thousands where only that is
+    possible.
+
+    Returns
+    -------
+    numbers, axes, faults
+        NaN for blank or unreadable cells; ``x``, ``y`` or empty text; ``E_COORD`` or empty text.
     """
-    read = [_degrees(value) for value in values]
-    return np.array([number for number, _ in read], dtype=float), as_objects([f for _, f in read])
+    numbers = np.full(len(values), np.nan)
+    axes, faults = as_objects([""] * len(values)), as_objects([""] * len(values))
+    for at, value in enumerate(values.tolist()):
+        try:
+            number = float(value)
+            if number - number == 0 and (type(value) is float or "_" not in value):
+                numbers[at] = number
+                continue
+        except ValueError:
+            pass
+        numbers[at], axes[at], faults[at] = _angle_cell(value)
+    return numbers, axes, faults
 
 
-def _degrees(value: Any) -> tuple[float, str]:
-    if isinstance(value, (int, float)):
-        return (float(value), "") if np.isfinite(value) else (np.nan, "E_COORD")
-    text = unicodedata.normalize("NFKC", value).strip()
-    if not text or text in NOTHING:
-        return np.nan, ""
-    try:
-        number = float(text)
-    except ValueError:
-        return _sexagesimal(text)
-    return (number, "") if np.isfinite(number) else (np.nan, "E_COORD")
+def _angle_cell(value: Any) -> tuple[float, str, str]:
+    text = "" if not isinstance(value, str) else clean_text(value)
+    if isinstance(value, str) and (not text or text in NOTHING):
+        return np.nan, "", ""
+    if _DECIMAL_COMMA.fullmatch(text):
+        text = text.replace(",", ".")
+    elif _THOUSANDS.fullmatch(text):
+        text = text.replace(",", "")
+    angle = parted_angle(text) or (angle_of(text) if _ANGLE.fullmatch(text) else None)
+    return (*angle, "") if angle else (np.nan, "", "E_COORD")
 
 
-def _sexagesimal(text: str) -> tuple[float, str]:
-    match = _DMS.fullmatch(text)
+def parted_angle(text: str) -> Angle | None:
+    """Return what 120 09 00 or 120-09-00 says, or None where the text is no such thing."""
+    match = _PARTED.fullmatch(text)
     if match is None:
-        return np.nan, "E_COORD"
-    before, degrees, minutes, seconds, after = match.groups()
-    size = float(degrees) + float(minutes or 0) / 60 + float(seconds or 0) / 3600
-    negative = text.startswith(("西经", "南纬")) or (before or after or "").upper() in ("W", "S")
-    return (-size if negative else size), ""
+        return None
+    word = (match["lead"] or match["trail"] or "").lower()
+    size = _sexagesimal(float(match[3]), float(match[5]), float(match[6]))
+    return None if size is None else _signed(size, word, match["sign"])
 
 
-def sort_positions(lon: Floats, lat: Floats) -> tuple[Floats, Floats, Texts]:
+def angle_of(text: str) -> Angle | None:
+    """Return what a text of the form `ANGLE` says; None for 60 minutes or seconds and more."""
+    words = re.findall(r"[a-z]+|[东西]经|[南北]纬|经度|纬度", text, re.I)
+    figures = [float(figure) for figure in re.findall(r"\d+\.?\d*|\.\d+", text)]
+    if not re.search("[°度]", text):
+        size: float | None = figures[0]
+    elif "分" in text or re.search(r"\d\s*['′’‘´`](?!['′’])", text):
+        size = _sexagesimal(*figures)
+    else:
+        size = _sexagesimal(figures[0], 0, *figures[1:])
+    sign = "-" if re.search(r"-\s*[\d.]", text) else ""
+    return None if size is None else _signed(size, words[0].lower() if words else "", sign)
+
+
+def _sexagesimal(degrees: float, minutes: float = 0, seconds: float = 0) -> float | None:
+    if minutes >= 60 or seconds >= 60:
+        return None
+    return degrees + minutes / 60 + seconds / 3600
+
+
+def _signed(size: float, word: str, sign: str) -> Angle:
+    return (-size if word in _NEGATIVE or sign == "-" else size), _AXES.get(word, "")
+
+
+def in_china(lon: Floats, lat: Floats) -> Mask:
+    """Say which positions (n,) lie in the rectangle about China."""
+    low_lon, high_lon, low_lat, high_lat = CHINA
+    return (lon >= low_lon) & (lon <= high_lon) & (lat >= low_lat) & (lat <= high_lat)
+
+
+def are_metres(x: Floats, y: Floats) -> Mask:
+    """Say which pairs (n,) are figures of a grid: both are beyond all degrees."""
+    return (np.abs(x) > _MAX_DEGREES) & (np.abs(y) > _MAX_DEGREES)
+
+
+def sort_positions(
+    lon: Floats, lat: Floats, known_lon: Floats, known_lat: Floats
+) -> tuple[Floats, Floats, Texts]:
     """Sort out positions (n,) in degrees that cannot be meant as they stand.
+
+    `known_lon`, `known_lat` (k,) are degrees of places known, in any order, perhaps none.
 
     Returns
     -------
     lon, lat, faults
-        NaN where there is no position; and a code (n,) or empty text: ``W_NO_COORD`` blank or
-        0, 0; ``E_COORD_PAIR`` only one of the two; ``W_COORD_METRES`` figures of a grid in
-        metres; ``W_COORD_SWAPPED`` a latitude beyond 90 that fits as a longitude, with a
-        longitude that fits as a latitude: read the other way round, the only way that it can
-        be; ``E_COORD_RANGE`` on no globe.
+        NaN where there is no position, figures of a grid as they are; and a code (n,) or empty
+        text: ``W_NO_COORD`` blank or 0, 0; ``E_COORD_PAIR`` only one of the two;
+        ``W_COORD_SWAPPED`` read the other way round, the only way that it can be (see
+        `_swapped`); ``E_COORD_RANGE`` on no globe.
     """
     no_lon, no_lat = np.isnan(lon), np.isnan(lat)
     missing = (no_lon & no_lat) | ((lon == 0) & (lat == 0))
     pair = no_lon ^ no_lat
-    metres = ~missing & ~pair & ((np.abs(lon) > _MAX_DEGREES) & (np.abs(lat) > _MAX_DEGREES))
-    swapped = ~metres & (np.abs(lat) > 90) & (np.abs(lat) <= 180) & (np.abs(lon) <= 90)
+    metres = are_metres(lon, lat)
+    swapped = ~missing & ~pair & ~metres & _swapped(lon, lat, known_lon, known_lat)
     outside = ~metres & ~swapped & ((np.abs(lon) > 180) | (np.abs(lat) > 90))
     faults = np.full(len(lon), "", dtype=object)
     for mask, code in (
         (missing, "W_NO_COORD"),
-        (pair, "E_COORD_PAIR"),
-        (metres, "W_COORD_METRES"),
         (swapped, "W_COORD_SWAPPED"),
         (outside, "E_COORD_RANGE"),
+        (pair, "E_COORD_PAIR"),
     ):
         faults[mask] = code
-    none = missing | pair | metres | outside
+    none = missing | pair | outside
     east, north = np.where(swapped, lat, lon), np.where(swapped, lon, lat)
     return np.where(none, np.nan, east), np.where(none, np.nan, north), faults
+
+
+def _swapped(lon: Floats, lat: Floats, known_lon: Floats, known_lat: Floats) -> Mask:
+    """Say which positions (n,) are certain to have longitude and latitude exchanged.
+
+    A latitude beyond 90 that fits as a longitude; one north of all land, where the other way
+    round is in China; and one far from the known places that is near them the other way round.
+    """
+    fits = (np.abs(lat) <= 180) & (np.abs(lon) <= 90)
+    polar = (lat > _NORTHERNMOST_LAND) & in_china(lat, lon)
+    certain = fits & ((np.abs(lat) > 90) | polar)
+    open_to_doubt = fits & ~certain & (np.abs(lon) <= 90)
+    if not open_to_doubt.any():
+        return certain
+    return certain | (open_to_doubt & nearer_turned(lon, lat, known_lon, known_lat))
+
+
+def nearer_turned(lon: Floats, lat: Floats, known_lon: Floats, known_lat: Floats) -> Mask:
+    """Say which positions (n,) are near the known ones only with the two exchanged."""
+    known = np.isfinite(known_lon) & np.isfinite(known_lat)
+    if not known.any():
+        return np.zeros(len(lon), dtype=bool)
+    middle = np.median(known_lon[known]), np.median(known_lat[known])
+    with np.errstate(invalid="ignore"):
+        turned_km = distance_m(lat, lon, *middle) / 1000
+        away_km = distance_m(lon, lat, *middle) / 1000
+    return (turned_km < _NEAR_KM) & (away_km > _AWAY_KM)
 
 
 def far_off(lon: Floats, lat: Floats, known_lon: Floats, known_lat: Floats) -> Mask:
@@ -123,63 +220,3 @@ def distance_m(lon: Floats, lat: Floats, to_lon: Any, to_lat: Any) -> Floats:
         + np.cos(np.radians(lat)) * np.cos(np.radians(to_lat)) * np.sin(half_lon) ** 2
     )
     return 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(chord, 0, 1)))
-
-
-def to_wgs84(lon: Floats, lat: Floats, datum: str) -> tuple[Floats, Floats]:
-    """Return WGS84 degrees of positions (n,) in ``wgs84``, ``gcj02`` or ``bd09``.
-
-    The inverse has no closed form: four fixed-point steps come within 1 mm.
-    """
-    if datum == "bd09":
-        lon, lat = bd09_to_gcj02(lon, lat)
-    return (lon, lat) if datum == "wgs84" else gcj02_to_wgs84(lon, lat)
-
-
-def gcj02_to_wgs84(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
-    """Return WGS84 degrees of GCJ-02 positions (n,), within 1 mm."""
-    return _inverse(lon, lat, wgs84_to_gcj02)
-
-
-def bd09_to_gcj02(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
-    """Return GCJ-02 degrees of BD-09 positions (n,), within 1 mm."""
-    return _inverse(lon, lat, gcj02_to_bd09)
-
-
-def _inverse(lon: Floats, lat: Floats, forward: Any) -> tuple[Floats, Floats]:
-    guess_lon, guess_lat = lon, lat
-    for _ in range(_ITERATIONS):
-        there_lon, there_lat = forward(guess_lon, guess_lat)
-        guess_lon, guess_lat = guess_lon + lon - there_lon, guess_lat + lat - there_lat
-    return guess_lon, guess_lat
-
-
-def wgs84_to_gcj02(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
-    """Return GCJ-02 degrees of WGS84 positions (n,); outside China the two are the same."""
-    east, north = lon - 105.0, lat - 35.0
-    root = np.sqrt(np.abs(east))
-    ripple = 20 * np.sin(6 * np.pi * east) + 20 * np.sin(2 * np.pi * east)
-    waves_north = 20 * np.sin(np.pi * north) + 40 * np.sin(np.pi * north / 3)
-    swell_north = 160 * np.sin(np.pi * north / 12) + 320 * np.sin(np.pi * north / 30)
-    shift_north = -100 + 2 * east + 3 * north + 0.2 * north**2 + 0.1 * east * north + 0.2 * root
-    shift_north += 2 / 3 * (ripple + waves_north + swell_north)
-    waves_east = 20 * np.sin(np.pi * east) + 40 * np.sin(np.pi * east / 3)
-    swell_east = 150 * np.sin(np.pi * east / 12) + 300 * np.sin(np.pi * east / 30)
-    shift_east = 300 + east + 2 * north + 0.1 * east**2 + 0.1 * east * north + 0.1 * root
-    shift_east += 2 / 3 * (ripple + waves_east + swell_east)
-    phi = np.radians(lat)
-    bend = 1 - _ECCENTRICITY2 * np.sin(phi) ** 2
-    metres_north = np.radians(_AXIS_M * (1 - _ECCENTRICITY2) / (bend * np.sqrt(bend)))
-    metres_east = np.radians(_AXIS_M / np.sqrt(bend) * np.cos(phi))
-    low_lon, high_lon, low_lat, high_lat = _CHINA
-    inside = (lon >= low_lon) & (lon <= high_lon) & (lat >= low_lat) & (lat <= high_lat)
-    return (
-        np.where(inside, lon + shift_east / metres_east, lon),
-        np.where(inside, lat + shift_north / metres_north, lat),
-    )
-
-
-def gcj02_to_bd09(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
-    """Return BD-09 degrees of GCJ-02 positions (n,)."""
-    radius = np.hypot(lon, lat) + 0.000_02 * np.sin(lat * _BD_TURN)
-    angle = np.arctan2(lat, lon) + 0.000_003 * np.cos(lon * _BD_TURN)
-    return radius * np.cos(angle) + 0.0065, radius * np.sin(angle) + 0.006

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -9,9 +11,11 @@ from geodata import schema
 from geodata.codes import Evidence, InspectionKind
 from ingest.problems import Faults
 from ingest.profiles import Profile
-from ingest.rows import content_hash, day_texts, namespaces, without_repeats
+from ingest.rows import content_hash, day_texts, namespaces, source_keys, without_repeats
 from ingest.tables import Texts, as_objects
+from ingest.visits import with_source
 
+_NO_SOURCE: dict[str, Any] = {"source_key": "", "datum": "", "given_x": np.nan, "given_y": np.nan}
 _PREFIXES = {str(Evidence.VERIFICATION): "K", str(Evidence.CLOSED): "C"}
 
 
@@ -25,7 +29,9 @@ def ledger_to_frames(
     and found nothing (evidence ``verification``, or ``closed`` where the profile lets the closing
     of a request stand for it).
     """
-    keyed = records.assign(id=_row_ids(records, profile))
+    keyed = records.assign(
+        id=_row_ids(records, profile), source_key=source_keys(records, profile, "F")
+    )
     kept, skipped = without_repeats(keyed, faults)
     found = kept.explode("categories").rename(columns={"categories": "category"})
     days = day_texts(found["day"])
@@ -42,7 +48,8 @@ def ledger_to_frames(
     )
     closed = profile.closed_counts_as_verified
     evidence = Evidence.CLOSED if closed else Evidence.VERIFICATION
-    inspections = pd.concat([_visits(found), _verifications(found, str(evidence))]).sort_index()
+    made = [_visits(found), _verifications(found, str(evidence)).assign(**_NO_SOURCE)]
+    inspections = pd.concat(made).sort_index()
     return inspections, _findings(found), skipped
 
 
@@ -80,7 +87,7 @@ def _visits(found: pd.DataFrame) -> pd.DataFrame:
     pairs = found.drop_duplicates(["inspection_id", "category"]).sort_values("category")
     checked = pairs.groupby("inspection_id")["category"].agg(";".join)
     rows = found.drop_duplicates("inspection_id").set_index("inspection_id").loc[checked.index]
-    return schema.inspections_frame(
+    made = schema.inspections_frame(
         {
             "site_id": rows["site_id"],
             "inspected_on": rows["day"].to_numpy(),
@@ -90,6 +97,8 @@ def _visits(found: pd.DataFrame) -> pd.DataFrame:
         },
         checked.index.to_numpy(),
     )
+    # the visit is told by all rows of the day: the number of none of them is its own
+    return with_source(made, rows.assign(source_key=""))
 
 
 def _verifications(found: pd.DataFrame, evidence: str) -> pd.DataFrame:
@@ -123,4 +132,5 @@ def _findings(found: pd.DataFrame) -> pd.DataFrame:
         "severity": found["severity"],
         "description": found["description"],
     }
-    return schema.findings_frame(columns, found["finding_id"].to_numpy()).sort_index()
+    made = schema.findings_frame(columns, found["finding_id"].to_numpy())
+    return made.assign(source_key=found["source_key"].to_numpy()).sort_index()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,23 +11,35 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata import schema
-from geodata.codes import Scheme, Term, Vocabulary
+from geodata.codes import Scheme, Term
 from geodata.errors import InputError
+from ingest.aside import (
+    Aside,
+    AsideRow,
+    AsItCame,
+    AsItWasKept,
+    SheetHead,
+    Stated,
+    fields_of_rows,
+    set_aside,
+)
 from ingest.checking import Context
-from ingest.columns import find_fields
 from ingest.details import with_details
+from ingest.knowledge import Known, Reading
 from ingest.ledger import ledger_to_frames
+from ingest.mapping.columns import find_fields
 from ingest.problems import Fault, Faults, Problem
-from ingest.profiles import DATUMS, Profile, extended_vocabulary
-from ingest.readers import read_bytes, read_tables
+from ingest.profiles import Profile, extended_vocabulary
+from ingest.reader_faults import note_reader_faults
+from ingest.reading.readers import Source, read_bytes, read_source
 from ingest.sites import sites_of
 from ingest.tables import Column, Fields, Limits, Table, as_objects, cell_text
 from ingest.validate import validate
 from ingest.visits import visits_to_frames
 from ingest.wording import Words, terms_from_text
 
-NO_PROFILE = Profile(name="")
 DEFAULT_LIMITS = Limits()
+AS_IT_IS = Reading()
 Progress = Callable[[str, int], None]
 """Called with the step (``read``, ``check``, ``build``, ``done``) and the number of rows."""
 
@@ -39,16 +51,23 @@ class Batch:
     Attributes
     ----------
     sites, inspections, findings
-        Frames of `geodata.schema`, sorted by id: only the sites that the file names.
+        Frames of `geodata.schema`, sorted by id: only the sites that the file names. Inspections
+        also carry ``source_key, datum, given_x, given_y``, findings ``source_key``.
     terms
         Site kinds and categories that the profile or the file adds to the vocabulary.
     problems
         Rejected rows and warnings, by row.
-    rows, rows_used, rows_rejected, rows_skipped
-        Rows below the header that hold anything; ``rows`` is the sum of the other three. Skipped
+    aside
+        The rows that were sent back or wait for a person, as they came.
+    rows, rows_used, rows_rejected, rows_skipped, rows_held
+        Rows below the header that hold anything; ``rows`` is the sum of the other four. Skipped
         are totals, signatures, rows that the profile leaves out, and rows that repeat another.
+    new_sites
+        Numbers of sites that the register did not know.
     shape
         ``visits`` or ``ledger``.
+    datum
+        Datums that positions were read in, joined by ``;``.
     source_name, sha256
         Name of the file, and the digest of its bytes.
     """
@@ -58,97 +77,150 @@ class Batch:
     findings: pd.DataFrame
     terms: tuple[tuple[Scheme, Term], ...]
     problems: tuple[Problem, ...]
+    aside: Aside
     rows: int
     rows_used: int
     rows_rejected: int
     rows_skipped: int
+    rows_held: int
+    new_sites: tuple[str, ...]
     shape: str
-    source_name: str
-    sha256: str
+    datum: str
+    fields: Fields
+    tables: tuple[Table, ...] = ()
+    source_name: str = ""
+    sha256: str = ""
 
 
 def read_batch(
     path: Path | str,
     *,
-    register: gpd.GeoDataFrame,
-    profile: Profile | None,
-    datum: str | None,
-    vocabulary: Vocabulary,
+    known: Known,
+    reading: Reading = AS_IT_IS,
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
+    source_name: str = "",
 ) -> Batch:
     """Read a records file; a row that cannot be used is a problem, the rest goes in.
 
     Parameters
     ----------
     path
-        A CSV or XLSX file, or a folder where the profile names its files.
-    register
-        The sites already known (a frame of the schema): a row may name one by its number alone.
-    profile
-        How the sender's files are read; None for the headers that are always understood.
-    datum
-        ``wgs84``, ``gcj02`` or ``bd09`` for rows and headers that state none.
-    vocabulary
-        The words that the file may use.
+        A file of any format of `ingest.reading`, or a folder where the profile names its files.
+    known
+        Sites, words and earlier answers of people.
+    reading
+        How the file is to be read.
     limits
         What the file may cost.
     progress
         Told each step.
+    source_name
+        Name under which the sender knows the file; the name of `path` if left out.
 
     Raises
     ------
     InputError
         If the file as a whole cannot be used.
     """
-    if datum is not None and datum not in DATUMS:
-        raise InputError("E_DATUM_NAME", datum=datum, known=", ".join(DATUMS))
-    profile = profile or NO_PROFILE
+    profile, path = reading.profile, Path(path)
     tell = progress or _tell_nobody
-    files = _files(Path(path), profile)
+    files = _files(path, profile)
+    name = source_name or path.name
     tell("read", 0)
-    tables, hidden = read_tables(files[0], limits)
-    fields = find_fields(tables, profile)
-    details = read_tables(files[1], limits)[0][0] if len(files) > 1 else None
+    source = read_source(files[0], limits, reading.asked)
+    fields = find_fields(source.tables, profile, file_name=name)
+    details = read_source(files[1], limits).tables[0] if len(files) > 1 else None
+    batch = batch_of(fields, known, reading, source=source, details=details, tell=tell)
+    tell("done", fields.rows)
+    return replace(batch, source_name=name, sha256=digest(files, limits))
+
+
+def read_again(
+    rows: Sequence[AsideRow], heads: Sequence[SheetHead], known: Known, reading: Reading
+) -> Batch:
+    """Read rows that were set aside, after a person has answered a question about them."""
+    fields = fields_of_rows(rows, heads)
+    return batch_of(fields, known, reading, came=AsItWasKept(rows, heads))
+
+
+NO_SOURCE = Source(format="", tables=())
+
+
+def batch_of(
+    fields: Fields,
+    known: Known,
+    reading: Reading,
+    *,
+    source: Source = NO_SOURCE,
+    came: AsItCame | None = None,
+    details: Table | None = None,
+    tell: Progress = lambda _step, _rows: None,
+) -> Batch:
+    """Turn rows under our field names into a batch."""
+    profile = reading.profile
     tell("check", fields.rows)
-    vocabulary = extended_vocabulary(vocabulary, profile.terms)
+    vocabulary = extended_vocabulary(known.vocabulary, profile.terms)
+    vocabulary = extended_vocabulary(vocabulary, reading.category_rules.terms)
     fields, made, unmatched = _with_own_categories(fields, details, profile, Words(vocabulary))
     terms = (*profile.terms, *((Scheme.CATEGORY, term) for term in made))
     words = Words(extended_vocabulary(vocabulary, terms))
-    records, faults = validate(fields, Context(profile, register, words, datum))
-    _note_about_file(faults, fields, hidden, unmatched)
+    records, check = validate(fields, Context(known, reading, words))
+    faults = check.faults
+    _note_about_file(faults, fields, source, unmatched)
+    note_reader_faults(faults, fields, source.tables)
     tell("build", len(records))
     build = ledger_to_frames if fields.shape == "ledger" else visits_to_frames
     inspections, findings, repeated = build(records, profile, faults)
+    held = check.holds.held & ~faults.rejected
     used = records[~faults.rejected[records.index]]
-    sites = sites_of(used, register, faults)
+    sites = sites_of(used, known.register, faults)
+    used_terms = _terms_in_use(terms, reading, findings)
     rejected = int(faults.rejected.sum())
-    tell("done", fields.rows)
     return Batch(
         sites=schema.check_sites(sites),
         inspections=schema.check_inspections(inspections),
         findings=schema.check_findings(findings),
-        terms=terms,
+        terms=used_terms,
         problems=problems_of(faults, fields),
+        aside=set_aside(
+            came or AsItCame(source.tables, fields, profile.default_year),
+            fields,
+            faults.rejected,
+            check.holds.without(faults.rejected),
+            Stated(check.datums, profile.constants),
+        ),
         rows=fields.rows + fields.skipped,
-        rows_used=fields.rows - rejected - repeated,
+        rows_used=fields.rows - rejected - repeated - int(held.sum()),
         rows_rejected=rejected,
         rows_skipped=fields.skipped + repeated,
+        rows_held=int(held.sum()),
+        new_sites=tuple(sites.index[~sites.index.isin(known.register.index)]),
         shape=fields.shape,
-        source_name=Path(path).name,
-        sha256=digest(files, limits),
+        datum=";".join(sorted(set(used["datum"]) - {""})),
+        fields=fields,
+        tables=tuple(source.tables),
     )
+
+
+def _terms_in_use(
+    terms: tuple[tuple[Scheme, Term], ...], reading: Reading, findings: pd.DataFrame
+) -> tuple[tuple[Scheme, Term], ...]:
+    """Add the terms of the category rules that the findings use."""
+    used = set(findings["category"])
+    further = [(scheme, term) for scheme, term in reading.category_rules.terms if term.code in used]
+    return (*terms, *further)
 
 
 def _tell_nobody(_step: str, _rows: int) -> None:
     """Take no notice of progress."""
 
 
-def _note_about_file(
-    faults: Faults, fields: Fields, hidden: tuple[str, ...], unmatched: int
-) -> None:
-    for sheet in hidden:
+def _note_about_file(faults: Faults, fields: Fields, source: Source, unmatched: int) -> None:
+    for sheet in source.hidden_sheets:
         faults.add_one(-1, "", "W_HIDDEN_SHEET", sheet)
+    for code, column, value, values in (*source.notes, *fields.notes):
+        faults.add_one(-1, column, code, value, **values)
     if fields.unused:
         unused = ", ".join(fields.unused)
         faults.add_one(-1, "", "W_COLUMNS_UNUSED", unused, columns=len(fields.unused))

@@ -12,9 +12,10 @@ from typing import Any
 
 from geodata.codes import Department, Scheme, Term, Vocabulary, parse_terms
 from geodata.errors import InputError
+from ingest.datums import KNOWN, read_datum
 
 SHAPES = ("visits", "ledger")
-DATUMS = ("wgs84", "gcj02", "bd09")
+DATUMS = KNOWN
 _FOLDER = "profile_files"
 _TERM_TABLES = {"site_kind": Scheme.SITE_KIND, "category": Scheme.CATEGORY}
 
@@ -48,6 +49,8 @@ class Profile:
     date_format: str | None = None
     main_file: str | None = None
     closed_counts_as_verified: bool = False
+    header_row: int | None = None
+    default_year: int | None = None
     constants: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -109,7 +112,7 @@ def extended_vocabulary(
     return vocabulary
 
 
-_TEXT, _YES_NO, _TABLE = "text", "true or false", "a table"
+_TEXT, _YES_NO, _TABLE, _NUMBER = "text", "true or false", "a table", "a number"
 KEYS: dict[str, str] = {
     "shape": _TEXT,
     "datum": _TEXT,
@@ -117,6 +120,8 @@ KEYS: dict[str, str] = {
     "date_format": _TEXT,
     "main_file": _TEXT,
     "closed_counts_as_verified": _YES_NO,
+    "header_row": _NUMBER,
+    "default_year": _NUMBER,
     "category_prefix": _TEXT,
     "category_from_text": _YES_NO,
     "category_pattern": _TEXT,
@@ -130,7 +135,7 @@ KEYS: dict[str, str] = {
     "category": _TABLE,
 }
 """Every key of a profile, and what it must be."""
-_TYPES: dict[str, type] = {_TEXT: str, _YES_NO: bool, _TABLE: dict}
+_TYPES: dict[str, type] = {_TEXT: str, _YES_NO: bool, _TABLE: dict, _NUMBER: int}
 FIELDS = (
     "record_id",
     "site_id",
@@ -140,6 +145,7 @@ FIELDS = (
     "address",
     "lon",
     "lat",
+    "position",
     "datum",
     "inspected_on",
     "inspection_kind",
@@ -151,6 +157,7 @@ FIELDS = (
     "rectified_on",
     "verified_on",
     "due_on",
+    "status",
     "severity",
     "description",
 )
@@ -168,7 +175,7 @@ def _faults(document: Mapping[str, Any]) -> list[str]:
         return faults
     if document.get("shape", "visits") not in SHAPES:
         faults.append(f"shape = {document['shape']!r} ({' | '.join(SHAPES)})")
-    if document.get("datum", "wgs84") not in DATUMS:
+    if read_datum(document.get("datum", "wgs84")) is None:
         faults.append(f"datum = {document['datum']!r} ({' | '.join(DATUMS)})")
     for table in ("constants", "columns", "values"):
         faults += [f"{table}.{name}?" for name in document.get(table, {}) if name not in FIELDS]

@@ -9,7 +9,17 @@ import pandas as pd
 from ingest.problems import Faults
 from ingest.profiles import Profile
 
-_OF_THE_SITE = ("site_name", "kind", "department", "address", "lon", "lat")
+_OF_THE_SITE = (
+    "site_name",
+    "kind",
+    "department",
+    "address",
+    "lon",
+    "lat",
+    "datum",
+    "given_x",
+    "given_y",
+)
 """Columns that may be written in two ways without being about two things."""
 
 
@@ -45,6 +55,14 @@ def namespaces(records: pd.DataFrame, profile: Profile) -> list[str]:
     """Return whose record number each is: the profile's, else the department's."""
     own = profile.namespace or profile.name
     return [own] * len(records) if own else list(records["department"])
+
+
+def source_keys(records: pd.DataFrame, profile: Profile, kind: str) -> list[str]:
+    """Return ``kind:namespace:number`` of each record, blank without a number."""
+    return [
+        f"{kind}:{space}:{record}" if record else ""
+        for space, record in zip(namespaces(records, profile), records["record_id"], strict=True)
+    ]
 
 
 def day_texts(days: pd.Series) -> list[str]:

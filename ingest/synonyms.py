@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from ingest.profiles import FIELDS
 from ingest.tables import word_key
@@ -21,7 +22,7 @@ class Synonyms:
     fields
         Header -> field.
     datums
-        Name of a datum -> ``wgs84``, ``gcj02`` or ``bd09``.
+        Name of a datum -> ``wgs84``, ``gcj02``, ``bd09`` or ``cgcs2000``.
     results
         What a cell says -> True passed, False failed.
     yes_no
@@ -29,7 +30,15 @@ class Synonyms:
     yes_passes, yes_fails
         Headers under which yes is a pass, and those under which it is a failure.
     footers
-        First words of totals and signatures.
+        First words of totals, signatures and notes.
+    totals, examples
+        First words of totals, and of rows that show how to fill in the form.
+    second_choice
+        Header -> field that it gives where no other column does, and its rank among those.
+    ours
+        Headers of columns that this program adds to what it sends back.
+    deadlines
+        What stands under a deadline and names no day.
     """
 
     fields: Mapping[str, str]
@@ -39,10 +48,15 @@ class Synonyms:
     yes_passes: frozenset[str]
     yes_fails: frozenset[str]
     footers: frozenset[str]
+    totals: frozenset[str]
+    examples: frozenset[str]
+    second_choice: Mapping[str, tuple[str, int]]
+    ours: frozenset[str]
+    deadlines: frozenset[str]
 
 
 @cache
-def header_table() -> Mapping[str, Mapping[str, list[str]]]:
+def header_table() -> Mapping[str, Mapping[str, Any]]:
     """Return ``headers.toml`` as it is written."""
     return tomllib.loads(resources.files("ingest").joinpath("headers.toml").read_text("utf-8"))
 
@@ -61,8 +75,21 @@ def synonyms() -> Synonyms:
         yes_no={key_of(w): name == "yes" for name in ("yes", "no") for w in answers[name]},
         yes_passes=frozenset(map(key_of, answers["yes_passes"])),
         yes_fails=frozenset(map(key_of, answers["yes_fails"])),
-        footers=frozenset(map(key_of, table["footers"]["words"])),
+        footers=_keys(table["footers"]["words"]) | _keys(table["footers"]["totals"]),
+        totals=_keys(table["footers"]["totals"]),
+        examples=_keys(table["footers"]["examples"]),
+        second_choice={
+            key_of(word): (name, rank)
+            for name, words in table["second_choice"].items()
+            for rank, word in enumerate(words)
+        },
+        ours=_keys(table["ours"]["words"]),
+        deadlines=_keys(table["deadlines"]["words"]),
     )
+
+
+def _keys(words: list[str]) -> frozenset[str]:
+    return frozenset(map(key_of, words))
 
 
 def key_of(text: str) -> str:

@@ -11,13 +11,41 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.marks import FORMULA_MARK
+from ingest.sheet_reading import ColumnUse, SheetHeader, YearHint
+
 Texts = NDArray[np.object_]
 Mask = NDArray[np.bool_]
 NOTHING = frozenset({"-", "--", "—", "——", "/", "\\", "无", "N/A", "n/a"})
 """What people write into a cell to show that they left it blank on purpose."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_CELL_ERRORS = {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"}
+_CELL_ERRORS = frozenset(
+    [
+        "#REF!",
+        "#N/A",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NUM!",
+        "#NULL!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#CONNECT!",
+        "#UNKNOWN!",
+        "#GETTING_DATA",
+    ]
+)
 LONGEST_CELL = 32_767
+_LOST = "\N{REPLACEMENT CHARACTER}"
+"""Stands for bytes that are no sign of the file's encoding."""
+MergedRange = tuple[tuple[int, int], tuple[int, int]]
+"""First and last cell of a range, each as (row position, column position)."""
+RowFault = tuple[int, int, str, str, Mapping[str, Any]]
+"""(row position, column position or -1, code, value, further values of the message)."""
+Note = tuple[str, str, str, Mapping[str, Any]]
+"""(code, column, value, further values of the message)."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +99,54 @@ class Table:
     first_row: int = 1
     first_column: int = 1
     epoch_1904: bool = False
+    hidden_columns: frozenset[int] = frozenset()
+    """Positions of the columns that the workbook hides."""
+    merged: tuple[MergedRange, ...] = ()
+    """Merged ranges within the first rows, as positions in this table."""
+    faults: tuple[RowFault, ...] = ()
+    """What only the reader can know of a row."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the operator states about a file that the file itself leaves open.
+
+    Attributes
+    ----------
+    layer
+        Layer of a GeoPackage or of a ZIP with several Shapefiles.
+    crs
+        Coordinate reference system of a file without one: ``EPSG:4549``, WKT or PROJ text.
+    encoding
+        Encoding of a text file or of a Shapefile's table.
+    """
+
+    layer: str | None = None
+    crs: str | None = None
+    encoding: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file as it was read: its tables, and what there is to say about it as a whole.
+
+    Attributes
+    ----------
+    format
+        ``csv``, ``xlsx``, ``xls``, ``xlsb``, ``ods``, ``json``, ``geojson``, ``gpkg``,
+        ``shapefile``, ``kml``, ``html`` or ``xml`` (a workbook in XML).
+    tables
+        The visible sheets, or the one table or layer.
+    hidden_sheets
+        Names of the sheets that the workbook hides, which are not read.
+    notes
+        (code, column, value, values) of what a person should know about the file.
+    """
+
+    format: str
+    tables: tuple[Table, ...]
+    hidden_sheets: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +173,20 @@ class Fields:
         Headers that were not recognised.
     keys
         Columns that join a second file, by the header that the profile names.
+    footers
+        How many of the rows left out are totals, signatures and examples.
+    notes
+        What a person should know of the sheets and their columns.
+    columns_seen
+        What each column of each sheet was taken for, by sheet.
+    header_rows
+        The heads of the sheets as they are written.
+    header_ends
+        Sheet -> position of the last row of its header.
+    places
+        Sheet -> field -> position of its column.
+    year_hints
+        Sheet -> year of days that are written without one.
     """
 
     shape: str
@@ -109,6 +199,13 @@ class Fields:
     epoch_1904: bool = False
     unused: tuple[str, ...] = ()
     keys: Mapping[str, Column] = field(default_factory=dict)
+    footers: int = 0
+    notes: tuple[Note, ...] = ()
+    columns_seen: tuple[tuple[str, tuple[ColumnUse, ...]], ...] = ()
+    header_rows: tuple[SheetHeader, ...] = ()
+    header_ends: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    year_hints: Mapping[str, YearHint] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -127,7 +224,9 @@ def cell_text(value: Any) -> str:
     """Return a cell as text: NFKC, without outer blanks, whole numbers without ``.0``."""
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
-    return unicodedata.normalize("NFKC", str(value)).strip()
+    text = str(value)
+    # ASCII is NFKC already, and most cells are
+    return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
 
 
 def word_key(text: str) -> str:
@@ -148,8 +247,24 @@ def name_key(text: str) -> str:
 
 
 def text_faults(values: Texts) -> Texts:
-    """Return ``E_CELL_TEXT``, ``E_CELL_ERROR`` or empty text for distinct values (m,)."""
+    """Return the fault of each value (m,), or empty text.
+
+    ``E_CELL_TEXT``, ``E_CELL_BYTES``, ``E_CELL_FORMULA``, ``E_CELL_ERROR``.
+    """
+    if _is_plain(values):
+        return np.full(len(values), "", dtype=object)
     return as_objects([_text_fault(value) for value in values])
+
+
+def _is_plain(values: Texts) -> bool:
+    """Say whether no value has a fault, by looking at all of them as one text."""
+    texts = [value for value in values if isinstance(value, str)]
+    whole = "\n".join(texts)
+    if _CONTROL.search(whole) or _LOST in whole:
+        return False
+    if max(map(len, texts), default=0) > LONGEST_CELL:
+        return False
+    return not any("#" in text and _text_fault(text) for text in texts)
 
 
 def _text_fault(value: object) -> str:
@@ -157,4 +272,8 @@ def _text_fault(value: object) -> str:
         return ""
     if len(value) > LONGEST_CELL or _CONTROL.search(value):
         return "E_CELL_TEXT"
+    if _LOST in value:
+        return "E_CELL_BYTES"
+    if value == FORMULA_MARK:
+        return "E_CELL_FORMULA"
     return "E_CELL_ERROR" if value.strip() in _CELL_ERRORS else ""

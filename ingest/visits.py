@@ -9,7 +9,7 @@ from geodata import schema
 from geodata.codes import Evidence
 from ingest.problems import Faults
 from ingest.profiles import Profile
-from ingest.rows import content_hash, day_texts, namespaces, without_repeats
+from ingest.rows import content_hash, day_texts, namespaces, source_keys, without_repeats
 from ingest.tables import Texts, as_objects
 
 
@@ -22,7 +22,9 @@ def visits_to_frames(
     another is skipped (``W_DUPLICATE_ROW``); one with the record number of another but other
     content is rejected (``E_RECORD_ID_TWICE``).
     """
-    records = records.assign(id=visit_ids(records, profile))
+    records = records.assign(
+        id=visit_ids(records, profile), source_key=source_keys(records, profile, "V")
+    )
     kept, skipped = without_repeats(records, faults)
     kept = kept.sort_values("id")
     inspections = schema.inspections_frame(
@@ -35,7 +37,15 @@ def visits_to_frames(
         },
         kept["id"].to_numpy(),
     )
-    return inspections, _findings(kept), skipped
+    return with_source(inspections, kept), _findings(kept), skipped
+
+
+def with_source(inspections: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+    """Return inspections with the number and the position that their rows (same order) give."""
+    return inspections.assign(
+        source_key=records["source_key"].to_numpy(),
+        **{name: records[name].to_numpy() for name in ("datum", "given_x", "given_y")},
+    )
 
 
 def _findings(visits: pd.DataFrame) -> pd.DataFrame:

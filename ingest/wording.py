@@ -46,9 +46,17 @@ class Words:
         if whole:
             return (whole,), ()
         words = [word.strip() for word in _SEPARATORS.split(text) if word.strip()]
+        words = [part for word in words for part in self._answers(word)]
         read = {word: self.code(Scheme.CATEGORY, word) for word in words}
         good = {code for code in read.values() if code}
         return tuple(sorted(good)), tuple(word for word, code in read.items() if not code)
+
+    def _answers(self, word: str) -> list[str]:
+        """Return the parts of a word; forms give several answers with blanks between them."""
+        if self.code(Scheme.CATEGORY, word):
+            return [word]
+        parts = word.split()
+        return parts if all(self.code(Scheme.CATEGORY, part) for part in parts) else [word]
 
     def category_lists(self, values: Texts) -> tuple[Texts, Texts, Texts]:
         """Return tuples of codes, faults, and unknown words of distinct values (m,)."""
@@ -69,8 +77,9 @@ class Words:
 def read_result(text: str, header: str) -> bool | None:
     """Return True for passed, False for failed, None for anything else, blank included."""
     words, key = synonyms(), key_of(text)
-    if key in words.yes_no and key_of(header) in words.yes_passes | words.yes_fails:
-        return words.yes_no[key] == (key_of(header) in words.yes_passes)
+    asked = key_of(header.rsplit("/", 1)[-1])  # a header of two levels asks with its last
+    if key in words.yes_no and asked in words.yes_passes | words.yes_fails:
+        return words.yes_no[key] == (asked in words.yes_passes)
     return words.results.get(key) if key else None
 
 

@@ -12,6 +12,7 @@ from geodata import schema
 from geodata.codes import built_in_vocabulary
 from geodata.rebound import mark_findings, rebounds_of
 from geodata.rules import ReboundRules
+from ingest.knowledge import Known, Reading
 from ingest.load import read_batch
 from ingest.profiles import Profile, extended_vocabulary, load_profile
 
@@ -39,10 +40,8 @@ def rebounds(shared_data: Path, profile: Profile, *, by_item: bool) -> pd.DataFr
     empty = {name: [] for name in schema.SITE_COLUMNS}
     batch = read_batch(
         shared_data / "sanmateo_food",
-        register=schema.sites_frame(empty, [], [], []),
-        profile=profile,
-        datum=None,
-        vocabulary=built_in_vocabulary(),
+        known=Known(schema.sites_frame(empty, [], [], []), built_in_vocabulary()),
+        reading=Reading(profile=profile),
     )
     findings = batch.findings
     if not by_item:  # any finding at the site: the first of each visit stands for all of them

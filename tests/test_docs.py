@@ -20,7 +20,7 @@ from ingest.profiles import parse_profile
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 TEXTS = ("zh", "en", "zh_remedy", "en_remedy")
-CODE = re.compile(r"[\"']([EW]_[A-Z][A-Z0-9_]*)[\"']")
+CODE = re.compile(r"[\"']([EWQSU]_[A-Z][A-Z0-9_]*)[\"']")
 
 
 def section(document: str, heading: str) -> str:

@@ -16,6 +16,8 @@ from webmap.mapview import MapParts, bounds_of, map_parts
 bp = Blueprint("pages", __name__)
 bp.record_once(lambda state: delivery.init_app(state.app))
 
+OTHER_PAGES = ("intake-", "review-")
+"""How the names of modules begin that the map does not need."""
 _parts_of = lru_cache(maxsize=16)(map_parts)
 
 
@@ -60,7 +62,11 @@ def _modules() -> list[str]:
     A page that names them all lets the browser fetch them at once, not one after the other.
     """
     folder = Path(current_app.static_folder or "") / "js"
-    names = sorted(path.name for path in folder.glob("*.mjs") if path.name != "main.mjs")
+    names = sorted(
+        path.name
+        for path in folder.glob("*.mjs")
+        if path.name != "main.mjs" and not path.name.startswith(OTHER_PAGES)
+    )
     return [url_for("static", filename=f"js/{name}", v=None) for name in names]
 
 

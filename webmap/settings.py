@@ -49,6 +49,83 @@ SETTINGS = (
         "模拟的随机种子：数据与种子相同，热点相同。",
     ),
     Setting(
+        "DATUM",
+        "",
+        "Datum of coordinates whose file states none: wgs84, gcj02, bd09, cgcs2000, epsg:CODE, or "
+        "auto, which asks where the register cannot tell. Empty: WGS84, and a warning.",
+        "文件未注明时的坐标系：wgs84、gcj02、bd09、cgcs2000、epsg:编号，"
+        "或 auto（登记册判不准时要求注明）。留空按 WGS84 并提醒。",
+    ),
+    Setting(
+        "NEW_SITES",
+        "founding",
+        "Sites that the register does not know: founding (a department's first file may bring "
+        "them), allow, or review (a person decides on each).",
+        "登记册里没有的点位：founding（部门首个文件可带入）、allow（允许）、review（逐个复核）。",
+    ),
+    Setting(
+        "CITY",
+        "",
+        "GeoJSON or GeoPackage with the outline of the city: positions more than 2 km outside wait "
+        "for a person. Empty: none.",
+        "城市边界（GeoJSON 或 GeoPackage）：边界外 2 公里以上的坐标待复核。留空不查。",
+    ),
+    Setting(
+        "CATEGORY_RULES",
+        "",
+        "CSV of your own that says which words mean which category (flask categories writes the "
+        "built-in one). Empty: the built-in rules.",
+        "自定的类别规则 CSV（flask categories 可导出内置规则）。留空用内置规则。",
+    ),
+    Setting(
+        "GEOCODER",
+        "",
+        "Geocoder of the network for places in the review queue: nominatim, photon or baidu. "
+        "Empty: none, nothing leaves the house.",
+        "数据复核里查坐标用的联网服务：nominatim、photon 或 baidu。留空不联网。",
+    ),
+    Setting(
+        "GEOCODER_URL",
+        "",
+        "Its address, for a host of your own. Empty: the provider's.",
+        "服务地址（自建时填写）。留空用提供方的地址。",
+    ),
+    Setting("GEOCODER_KEY", "", "Its key (baidu).", "服务密钥（baidu）。"),
+    Setting(
+        "GEOCODER_AGENT",
+        "",
+        "Who asks: a name and how to reach you (nominatim and photon ask for it).",
+        "查询者的名称与联系方式（nominatim、photon 要求）。",
+    ),
+    Setting(
+        "GEOCODER_CITY",
+        "",
+        "City put before addresses that do not name it.",
+        "地址前补上的城市名。",
+    ),
+    Setting(
+        "GEOCODER_REQUESTS",
+        1_000,
+        "Most questions until the program starts again; one a second.",
+        "程序重启前最多查询次数；每秒一次。",
+    ),
+    Setting("IMPORT_FILE_MB", 100, "Largest file, MB.", "文件大小上限，MB。"),
+    Setting("IMPORT_UNPACKED_MB", 800, "Largest file unpacked, MB.", "解压后大小上限，MB。"),
+    Setting("IMPORT_ROWS", 1_048_576, "Most rows of a sheet.", "一张表的行数上限。"),
+    Setting("IMPORT_COLUMNS", 200, "Most columns of a sheet.", "一张表的列数上限。"),
+    Setting(
+        "IMPORT_MEMORY_MB",
+        4_000,
+        "Memory that the process that parses a file may use, MB.",
+        "解析文件的进程可用的内存，MB。",
+    ),
+    Setting(
+        "IMPORT_SECONDS",
+        120,
+        "Seconds that parsing a file may take.",
+        "解析一个文件的时间上限，秒。",
+    ),
+    Setting(
         "LANGUAGE",
         "",
         "Language of the command line, and of browsers that ask for neither: zh or en. "

@@ -23,6 +23,8 @@ from geodata.store import geopackage
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_TIMEOUT_MS = 30_000
+_CACHE_KB = 32_768
+"""Pages kept while an import writes: with SQLite's 2 MB the indexes are read again and again."""
 
 
 class Store:
@@ -86,6 +88,7 @@ def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
         "synchronous = FULL",
         "foreign_keys = ON",
         f"busy_timeout = {_BUSY_TIMEOUT_MS}",
+        f"cache_size = -{_CACHE_KB}",
     ):
         connection.execute(f"PRAGMA {pragma}")
     geopackage.register_functions(connection)

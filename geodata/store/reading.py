@@ -9,11 +9,13 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-from sqlalchemy import Column, Connection, Table, func, select
+from sqlalchemy import Column, Connection, Table, select
 
 from geodata import schema
 from geodata.codes import Scheme, Term, Vocabulary, built_in_vocabulary
+from geodata.errors import StoreError
 from geodata.store import geopackage, tables
+from geodata.store.revisions import data_version
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,10 @@ class BatchRow:
     rows_used: int
     rows_rejected: int
     rows_skipped: int
+    rows_held: int = 0
+    datum: str = ""
+    state: str = "kept"
+    undone_at: str = ""
 
 
 def read_records(connection: Connection) -> schema.Records:
@@ -72,14 +78,24 @@ def read_batches(connection: Connection) -> list[BatchRow]:
     batch = tables.import_batch.c
     wanted = select(
         batch.fid, batch.source_name, batch.shape, batch.profile, batch.imported_at, batch.rows,
-        batch.rows_used, batch.rows_rejected, batch.rows_skipped,
+        batch.rows_used, batch.rows_rejected, batch.rows_skipped, batch.rows_held, batch.datum,
+        batch.state, batch.undone_at,
     ).order_by(batch.fid.desc())  # fmt: skip
     return [BatchRow(*row) for row in connection.execute(wanted)]
 
 
-def data_version(connection: Connection) -> int:
-    """Return a number that is another one after each import that changed something."""
-    return connection.scalar(select(func.coalesce(func.max(tables.import_batch.c.fid), 0))) or 0
+def read_batch_row(connection: Connection, number: int) -> BatchRow:
+    """Return one import.
+
+    Raises
+    ------
+    StoreError
+        ``E_BATCH_UNKNOWN``.
+    """
+    found = [row for row in read_batches(connection) if row.number == number]
+    if not found:
+        raise StoreError("E_BATCH_UNKNOWN", batch=number)
+    return found[0]
 
 
 def is_empty(connection: Connection) -> bool:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import (
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
 from sqlalchemy.ext.compiler import compiles
 
 metadata = MetaData()
@@ -24,12 +34,16 @@ def _key() -> Column[int]:
     return Column("fid", Integer, primary_key=True, autoincrement=True)
 
 
-def _text(name: str, **options: Any) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default="", **options)
+def _text(name: str, *, default: str = "", **options: Any) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default=default, **options)
 
 
-def _batch() -> Column[int]:
-    return Column("batch_id", Integer, ForeignKey("import_batch.fid"), nullable=False)
+def _batch(**options: Any) -> Column[int]:
+    return Column("batch_id", Integer, ForeignKey("import_batch.fid"), nullable=False, **options)
+
+
+def _count(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default="0")
 
 
 import_batch = Table(
@@ -45,6 +59,10 @@ import_batch = Table(
     Column("rows_used", Integer, nullable=False),
     Column("rows_rejected", Integer, nullable=False),
     Column("rows_skipped", Integer, nullable=False),
+    _count("rows_held"),
+    _text("datum"),
+    _text("state", default="kept"),
+    _text("undone_at"),
 )
 
 import_problem = Table(
@@ -57,6 +75,108 @@ import_problem = Table(
     _text("value"),
     _text("code"),
     _text("details"),
+    _text("sheet"),
+)
+
+import_sheet = Table(
+    "import_sheet",
+    metadata,
+    _key(),
+    _batch(index=True),
+    _text("sheet"),
+    _text("top"),
+    _text("fields"),
+)
+
+import_row = Table(
+    "import_row",
+    metadata,
+    _key(),
+    _batch(index=True),
+    _text("sheet"),
+    Column("row", Integer, nullable=False),
+    _text("state"),
+    _text("cells"),
+    _text("digest", index=True),
+    Column("review_id", Integer, ForeignKey("review.fid"), index=True),
+)
+
+review = Table(
+    "review",
+    metadata,
+    _key(),
+    _batch(index=True),
+    _text("kind"),
+    _text("code"),
+    _text("subject"),
+    _text("place_key"),
+    _text("department"),
+    _text("details"),
+    _text("state", index=True),
+    _text("choice"),
+    _text("decided_at"),
+)
+
+alias = Table(
+    "alias",
+    metadata,
+    _key(),
+    _text("scheme"),
+    _text("spelling"),
+    _text("means"),
+    Column("review_id", Integer, ForeignKey("review.fid")),
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    _key(),
+    _batch(),
+    _text("kind"),
+    _text("made_at"),
+)
+
+history = Table(
+    "history",
+    metadata,
+    _key(),
+    Column("revision_id", Integer, ForeignKey("revision.fid"), nullable=False, index=True),
+    _text("layer"),
+    _text("record_id", index=True),
+    _text("action"),
+    _text("before"),
+)
+
+upload = Table(
+    "upload",
+    metadata,
+    _key(),
+    _text("source_name"),
+    _text("file"),
+    _text("asked"),
+    _text("state"),
+    _text("told"),
+    _text("uploaded_at"),
+    Column("batch_id", Integer, ForeignKey("import_batch.fid")),
+)
+
+profile = Table(
+    "profile",
+    metadata,
+    _key(),
+    _text("name", unique=True),
+    _text("department"),
+    _text("text"),
+    _text("saved_at"),
+)
+
+geocode = Table(
+    "geocode",
+    metadata,
+    _key(),
+    _text("question", unique=True),
+    _text("answer"),
+    _text("asked_at"),
 )
 
 term = Table(
@@ -70,6 +190,7 @@ term = Table(
     _text("plural"),
     Column("department", Text),
     _text("names"),
+    Column("batch_id", Integer),
 )
 
 site = Table(
@@ -95,6 +216,10 @@ inspection = Table(
     _text("inspection_kind"),
     _text("checked"),
     _text("evidence"),
+    _text("source_key"),
+    _text("datum"),
+    Column("given_x", Float),
+    Column("given_y", Float),
     _batch(),
 )
 
@@ -114,6 +239,7 @@ finding = Table(
     Column("due_on", Date),
     _text("severity"),
     _text("description"),
+    _text("source_key"),
     _batch(),
 )
 
@@ -124,5 +250,14 @@ LAYERS = {
     "import_batch": "导入批次 import batches",
     "import_problem": "导入问题 import problems",
     "term": "词表 vocabulary",
+    "import_sheet": "来件表头 headers of files",
+    "import_row": "来件行 rows held or sent back",
+    "review": "待复核 review queue",
+    "alias": "认定 decisions on names and words",
+    "revision": "版本 revisions",
+    "history": "更正历史 history of corrections",
+    "upload": "上传 uploads",
+    "profile": "导入方案 profiles",
+    "geocode": "地理编码 geocoding answers",
 }
 """Table -> title in the GeoPackage's contents."""

@@ -1,20 +1,29 @@
-"""From frames of the schema into the store: what is new goes in, what is known stays."""
+"""From frames of the schema into the store: what is new goes in, what is known is corrected."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from geodata import schema
-from geodata.codes import Evidence, Scheme, Term
+from geodata.codes import Scheme, Term
 from geodata.store import geopackage, tables
+from geodata.store.derived import Touched, settle_implied
+from geodata.store.desk import DeskNote, new_on_desk, put_on_desk
+from geodata.store.incoming import SITE, Incoming, finding_rows, inspection_rows, site_rows
+from geodata.store.plans import Plan, plan_of, with_corrections
+from geodata.store.revisions import Before, keep_history, new_revision
+from geodata.store.rows import insert_rows, update_row
+
+CHANGES_TOLD = 200
+NO_DESK = DeskNote()
 
 
 @dataclass(frozen=True)
@@ -30,23 +39,53 @@ class BatchNote:
     rows_used: int
     rows_rejected: int
     rows_skipped: int
+    rows_held: int = 0
+    datum: str = ""
     problems: Sequence[Mapping[str, Any]] = ()
-    """``row``, ``column_name``, ``value``, ``code``, ``details`` (JSON text)."""
+    """``row``, ``column_name``, ``value``, ``code``, ``details`` (JSON text), ``sheet``."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One stored value that an import has replaced."""
+
+    layer: str
+    record: str
+    column: str
+    before: Any
+    after: Any
 
 
 @dataclass(frozen=True)
 class Written:
-    """How many rows of each table were new or changed by one import."""
+    """What one import did to the store.
+
+    Attributes
+    ----------
+    batch
+        Number of the import, None where it changed nothing.
+    added, changed, withdrawn
+        Rows of each table that are new, that were corrected, and that their own record no longer
+        tells of.
+    changes
+        The first values that were replaced, at most `CHANGES_TOLD`.
+    held, known_held
+        Rows that wait for a person; rows of that kind that an earlier import brought already.
+    """
 
     batch: int | None
-    """Number of the import, None where it changed nothing."""
     added: Mapping[str, int]
     changed: Mapping[str, int]
+    withdrawn: Mapping[str, int] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    held: int = 0
+    known_held: int = 0
 
     @property
     def nothing(self) -> bool:
         """Whether the store already held everything."""
-        return not any(self.added.values()) and not any(self.changed.values())
+        counts = (*self.added.values(), *self.changed.values(), *self.withdrawn.values())
+        return self.batch is None and not any(counts)
 
 
 def write_batch(
@@ -57,127 +96,136 @@ def write_batch(
     findings: pd.DataFrame,
     terms: Iterable[tuple[Scheme, Term]],
     note: BatchNote,
+    desk: DeskNote = NO_DESK,
 ) -> Written:
     """Add what the store does not hold yet; fill in or correct what it does.
 
     A blank never replaces a value: an older copy of a ledger must not take back a verification.
-    A known site keeps its name and position, since other departments rely on them. Runs inside the
-    caller's transaction (`Store.writing`). An import that changes nothing leaves no trace.
+    A known site keeps its name and position, since other departments rely on them. A row with the
+    record number of a stored row corrects it (`geodata.store.corrections`); what stood there
+    before is kept. Runs inside the caller's transaction (`Store.writing`). An import that changes
+    nothing leaves no trace.
+
+    `inspections` may carry ``source_key``, ``datum``, ``given_x``, ``given_y`` and `findings`
+    ``source_key`` beside the columns of the schema.
     """
+    plans = _plans(connection, sites, inspections, findings)
+    new_terms = _new_terms(connection, terms)
+    waiting = new_on_desk(connection, desk)
+    written = _summary(plans, len(new_terms), waiting.known_rows)
+    if written.nothing and waiting.nothing:
+        return written
+    batch = _insert_note(connection, note)
+    revision = new_revision(connection, batch, "import", note.imported_at)
+    _insert_terms(connection, new_terms, batch)
+    put_on_desk(connection, batch, desk.sheets, waiting)
+    apply_plans(connection, plans, batch, revision)
+    touch(connection, sites)
+    held = sum(len(review.rows) for review in waiting.reviews)
+    return replace(written, batch=batch, held=held)
+
+
+def add_to_batch(
+    connection: Connection,
+    batch: int,
+    *,
+    sites: gpd.GeoDataFrame,
+    inspections: pd.DataFrame,
+    findings: pd.DataFrame,
+    terms: Iterable[tuple[Scheme, Term]],
+    decided_at: str,
+) -> Written:
+    """Add rows that a person has decided on to the import that they came with."""
+    plans = _plans(connection, sites, inspections, findings)
+    revision = new_revision(connection, batch, "review", decided_at)
+    _insert_terms(connection, _new_terms(connection, terms), batch)
+    apply_plans(connection, plans, batch, revision)
+    touch(connection, sites)
+    return replace(_summary(plans, 0, 0), batch=batch)
+
+
+def _plans(
+    connection: Connection,
+    sites: gpd.GeoDataFrame,
+    inspections: pd.DataFrame,
+    findings: pd.DataFrame,
+) -> list[Plan]:
     schema.check_sites(sites)
     schema.check_inspections(inspections)
     schema.check_findings(findings)
-    plans = [
-        _plan(connection, tables.site, _site_rows(sites), fill_only=True),
-        _plan(connection, tables.inspection, _rows(inspections, schema.INSPECTION_COLUMNS)),
-        _plan(connection, tables.finding, _rows(findings, schema.FINDING_COLUMNS)),
+    visits, found = inspection_rows(inspections), finding_rows(findings)
+    visits, found, withdrawn = with_corrections(connection, visits, found)
+    return [
+        plan_of(connection, site_rows(sites), fill_only=True),
+        plan_of(connection, visits),
+        plan_of(connection, found, withdrawn=withdrawn),
     ]
-    new_terms = _new_terms(connection, terms)
-    added = {plan.table.name: len(plan.new) for plan in plans} | {"term": len(new_terms)}
-    changed = {plan.table.name: len(plan.changed) for plan in plans}
-    written = Written(None, added, changed)
-    if written.nothing:
-        return written
-    batch = _insert_note(connection, note)
-    if new_terms:
-        connection.execute(insert(tables.term), new_terms)
+
+
+def apply_plans(connection: Connection, plans: Sequence[Plan], batch: int, revision: int) -> None:
+    """Write plans: new rows, corrections, and what follows for implied inspections."""
+    history: list[Before] = []
+    touched = Touched()
     for plan in plans:
-        _apply(connection, plan, batch)
-    west, south, east, north = map(float, sites.geometry.dropna().total_bounds)
-    extent = (west, south, east, north) if np.isfinite(west) else None
+        rows = plan.rows
+        names = (rows.key, *rows.names, "batch_id")
+        insert_rows(connection, rows.table, names, ((*row, batch) for row in plan.new))
+        for record, before, after in plan.changed:
+            update_row(connection, rows.table, rows.key, record, after)
+            history.append((rows.table.name, record, "update", _told(rows, before)))
+            if rows.table is tables.finding:
+                touched.add(plan.stored[record])
+        for record, stored in plan.withdrawn:
+            connection.exec_driver_sql(
+                f"DELETE FROM {rows.table.name} WHERE {rows.key} = ?", (record,)
+            )
+            history.append((rows.table.name, record, "delete", stored))
+            touched.add(stored)
+    history += settle_implied(connection, touched)
+    keep_history(connection, revision, history)
+
+
+def _told(rows: Incoming, before: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return values that JSON can hold: a point as hexadecimal text."""
+    if rows.table is not SITE:
+        return before
+    return {
+        name: value.hex() if isinstance(value, bytes) else value for name, value in before.items()
+    }
+
+
+def _summary(plans: Sequence[Plan], terms: int, known_held: int) -> Written:
+    names = [plan.rows.table.name for plan in plans]
+    return Written(
+        batch=None,
+        added=dict(zip(names, (len(plan.new) for plan in plans), strict=True)) | {"term": terms},
+        changed=dict(zip(names, (len(plan.changed) for plan in plans), strict=True)),
+        withdrawn={"finding": len(plans[-1].withdrawn)},
+        changes=tuple(_changes(plans)),
+        known_held=known_held,
+    )
+
+
+def _changes(plans: Sequence[Plan]) -> Iterator[Change]:
+    left = CHANGES_TOLD
+    for plan in plans:
+        for record, before, after in plan.changed[:left]:
+            for name, value in after.items():
+                if name != "geom":
+                    yield Change(plan.rows.table.name, record, name, before[name], value)
+        left = max(0, left - len(plan.changed))
+
+
+def touch(connection: Connection, sites: gpd.GeoDataFrame | None = None) -> None:
+    """Note in the GeoPackage's contents that its layers have changed."""
+    extent = None
+    if sites is not None and sites.geometry.notna().any():
+        west, south, east, north = map(float, sites.geometry.dropna().total_bounds)
+        extent = (west, south, east, north) if np.isfinite(west) else None
     geopackage.touch_layer(connection, "site", extent)
-    for table in ("inspection", "finding", "import_batch", "import_problem", "term"):
-        geopackage.touch_layer(connection, table)
-    return Written(batch, added, changed)
-
-
-@dataclass(frozen=True)
-class _Plan:
-    table: Table
-    new: list[dict[str, Any]]
-    changed: list[dict[str, Any]]
-
-
-def _plan(
-    connection: Connection, table: Table, rows: list[dict[str, Any]], *, fill_only: bool = False
-) -> _Plan:
-    """Sort rows into new ones and changed ones by comparing them with what is stored."""
-    key = f"{table.name}_id"
-    names = [name for name in rows[0] if name != key] if rows else []
-    stored = _stored(connection, table, key, names)
-    new, changed = [], []
-    for row in rows:
-        old = stored.get(row[key])
-        if old is None:
-            new.append(row)
-            continue
-        merged = [
-            was if (is_blank(row[name]) or (fill_only and not is_blank(was))) else row[name]
-            for name, was in zip(names, old, strict=True)
-        ]
-        if row.get("evidence") == Evidence.LEDGER.value:
-            # two ledgers may tell of one visit: each found what it found
-            place = names.index("checked")
-            merged[place] = _united(old[place], row["checked"])
-        if merged != list(old):
-            changed.append({key: row[key], **dict(zip(names, merged, strict=True))})
-    return _Plan(table, new, changed)
-
-
-def _united(known: str, further: str) -> str:
-    return ";".join(sorted({*known.split(";"), *further.split(";")} - {""}))
-
-
-def is_blank(value: Any) -> bool:
-    """Say whether a stored value tells nothing."""
-    return value is None or value == ""
-
-
-def _stored(
-    connection: Connection, table: Table, key: str, names: Sequence[str]
-) -> dict[str, tuple[Any, ...]]:
-    columns = [table.c[key], *(table.c[name] for name in names)]
-    return {row[0]: tuple(row[1:]) for row in connection.execute(select(*columns))} if names else {}
-
-
-def _apply(connection: Connection, plan: _Plan, batch: int) -> None:
-    if plan.new:
-        connection.execute(insert(plan.table), [{**row, "batch_id": batch} for row in plan.new])
-    if plan.changed:
-        key = f"{plan.table.name}_id"
-        names = [name for name in plan.changed[0] if name != key]
-        statement = (
-            update(plan.table)
-            .where(plan.table.c[key] == bindparam("b_key"))
-            .values({name: bindparam(f"b_{name}") for name in names})
-        )
-        connection.execute(
-            statement,
-            [{"b_key": row[key], **{f"b_{name}": row[name] for name in names}}
-             for row in plan.changed],
-        )  # fmt: skip
-
-
-def _site_rows(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:
-    points = geopackage.encode_points(sites.geometry.to_numpy())
-    rows = _rows(sites, schema.SITE_COLUMNS)
-    return [{**row, "geom": point} for row, point in zip(rows, points, strict=True)]
-
-
-def _rows(frame: pd.DataFrame, columns: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return rows as plain values: text, `date`, or None.
-
-    Ordered by id, so that the same rows in another order make the same file.
-    """
-    ordered = frame.sort_index()
-    values = {str(frame.index.name): ordered.index.tolist()}
-    for name, kind in columns.items():
-        values[name] = ordered[name].tolist() if kind == "text" else _plain_dates(ordered[name])
-    return [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
-
-
-def _plain_dates(days: pd.Series) -> list[Any]:
-    return [None if day is None else day for day in days.to_numpy("datetime64[D]").tolist()]
+    for table in tables.LAYERS:
+        if table != "site":
+            geopackage.touch_layer(connection, table)
 
 
 def _new_terms(
@@ -197,15 +245,40 @@ def _new_terms(
     ]  # fmt: skip
 
 
+def _insert_terms(connection: Connection, terms: list[dict[str, Any]], batch: int) -> None:
+    if terms:
+        rows = [{**term, "batch_id": batch} for term in terms]
+        connection.execute(insert(tables.term), rows)
+
+
 def _insert_note(connection: Connection, note: BatchNote) -> int:
     columns = (
         "source_name", "sha256", "shape", "profile", "imported_at", "rows", "rows_used",
-        "rows_rejected", "rows_skipped",
+        "rows_rejected", "rows_skipped", "rows_held", "datum",
     )  # fmt: skip
     values = {name: getattr(note, name) for name in columns}
     statement = insert(tables.import_batch).returning(tables.import_batch.c.fid)
     batch = int(connection.execute(statement, values).scalar_one())
-    if note.problems:
-        rows = [{**problem, "batch_id": batch} for problem in note.problems]
-        connection.execute(insert(tables.import_problem), rows)
+    put_problems(connection, batch, note.problems)
     return batch
+
+
+def put_problems(connection: Connection, batch: int, problems: Sequence[Mapping[str, Any]]) -> None:
+    """Keep what is wrong with rows of an import; see `BatchNote.problems`."""
+    if problems:
+        rows = [{"sheet": "", **problem, "batch_id": batch} for problem in problems]
+        connection.execute(insert(tables.import_problem), rows)
+
+
+def count_moved(connection: Connection, batch: int, *, used: int, rejected: int) -> None:
+    """Move rows of an import from held to used or rejected."""
+    counted = tables.import_batch.c
+    connection.execute(
+        update(tables.import_batch)
+        .where(counted.fid == batch)
+        .values(
+            rows_held=counted.rows_held - used - rejected,
+            rows_used=counted.rows_used + used,
+            rows_rejected=counted.rows_rejected + rejected,
+        )
+    )

@@ -48,13 +48,14 @@ class Workbook:
     """One messy file and what a reader must make of its rows.
 
     ``used`` rows are good records, ``rejected`` ones cannot be used, ``skipped`` ones are totals,
-    signatures and rows that repeat another.
+    signatures and rows that repeat another, ``held`` ones wait for a person.
     """
 
     path: Path
     used: int
     rejected: int
     skipped: int
+    held: int = 0
 
 
 @dataclass(frozen=True)

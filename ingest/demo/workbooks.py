@@ -14,7 +14,7 @@ import pyogrio
 from openpyxl import Workbook as ExcelWorkbook
 
 from geodata.codes import Scheme, built_in_vocabulary
-from ingest.coordinates import wgs84_to_gcj02
+from ingest.datums import wgs84_to_gcj02
 from ingest.demo.model import DemoCity, DemoFiles, Workbook
 from ingest.demo.words import words
 
@@ -40,8 +40,8 @@ _LEDGER = (
     "序号", "问题编号", "点位编号", "小区名称", "点位类型", "责任部门", "地址", "经度", "纬度",
     "问题类别", "发现日期", "检查方式", "整改期限", "整改日期", "核查日期", "严重程度", "问题描述",
 )  # fmt: skip
-_BROKEN_WORDS = ("黑臭水体", "犬只扰民")
-"""Categories that no list knows: the row is rejected."""
+_UNKNOWN_WORDS = ("夜间施工噪声", "邻里纠纷")
+"""Categories that nothing knows: a person must say."""
 _REPEATED_ROWS = 2
 
 
@@ -84,8 +84,10 @@ def write_construction(city: DemoCity, path: Path, rng: np.random.Generator) -> 
              say.severity(visit.severity), visit.description, visit.builder, visit.inspector]
         )  # fmt: skip
     places = {"day": "检查日期", "kind": "检查方式", "found": "发现问题"}
-    rejected = _spoil(rng, rows, {name: _CONSTRUCTION.index(head) for name, head in places.items()})
-    sound = [at for at in range(len(rows)) if at not in rejected]
+    rejected, asked = _spoil(
+        rng, rows, {name: _CONSTRUCTION.index(head) for name, head in places.items()}
+    )
+    sound = [at for at in range(len(rows)) if at not in rejected | asked]
     repeated = [rows[at] for at in rng.choice(sound, _REPEATED_ROWS, replace=False)]
     total: Row = ["合计", f"{len(rows)}条"]
     signatures: Row = ["审核人：", "", "", "填表人：", "", "", "联系电话："]
@@ -96,7 +98,9 @@ def write_construction(city: DemoCity, path: Path, rng: np.random.Generator) -> 
     _append(sheet, [list(_CONSTRUCTION), *rows, *repeated, total, signatures])
     _notes_sheet(book)
     book.save(path)
-    return Workbook(path, len(rows) - len(rejected), len(rejected), len(repeated) + 2)
+    return Workbook(
+        path, len(rows) - len(rejected | asked), len(rejected), len(repeated) + 2, len(asked)
+    )
 
 
 def write_parks(city: DemoCity, path: Path, rng: np.random.Generator) -> Workbook:
@@ -114,9 +118,9 @@ def write_parks(city: DemoCity, path: Path, rng: np.random.Generator) -> Workboo
              say.categories(visit.found, "；") or say.passed(), visit.description, visit.inspector]
         )  # fmt: skip
     places = {"day": "检查日期", "kind": "检查方式", "found": "存在问题"}
-    rejected = _spoil(rng, rows, {name: _PARKS.index(head) for name, head in places.items()})
+    rejected, asked = _spoil(rng, rows, {name: _PARKS.index(head) for name, head in places.items()})
     _write_csv(path, [list(_PARKS), *rows], "gb18030")
-    return Workbook(path, len(rows) - len(rejected), len(rejected), 0)
+    return Workbook(path, len(rows) - len(rejected | asked), len(rejected), 0, len(asked))
 
 
 def write_housing(city: DemoCity, path: Path, rng: np.random.Generator) -> Workbook:
@@ -134,9 +138,11 @@ def write_housing(city: DemoCity, path: Path, rng: np.random.Generator) -> Workb
              "不合格" if found else "合格", found, visit.inspector]
         )  # fmt: skip
     places = {"day": "检查时间", "kind": "检查方式"}
-    rejected = _spoil(rng, rows, {name: _HOUSING.index(head) for name, head in places.items()})
+    rejected, asked = _spoil(
+        rng, rows, {name: _HOUSING.index(head) for name, head in places.items()}
+    )
     _write_csv(path, [list(_HOUSING), *rows], "utf-8-sig")
-    return Workbook(path, len(rows) - len(rejected), len(rejected), 0)
+    return Workbook(path, len(rows) - len(rejected | asked), len(rejected), 0, len(asked))
 
 
 def write_ledger(city: DemoCity, path: Path, rng: np.random.Generator) -> Workbook:
@@ -231,17 +237,20 @@ def _plain_day(day: Any) -> Any:
     return "" if pd.isna(day) else day.date()
 
 
-def _spoil(rng: np.random.Generator, rows: list[Row], places: dict[str, int]) -> set[int]:
-    """Break a few rows in place as clerks do; returns the positions of those that are lost."""
+def _spoil(
+    rng: np.random.Generator, rows: list[Row], places: dict[str, int]
+) -> tuple[set[int], set[int]]:
+    """Break a few rows in place as clerks do; returns which are lost, and which must be asked."""
     slips: list[tuple[str, str]] = [
         ("day", "2026-02-30"), ("day", "2025-09-31"), ("day", "上周三"),
-        ("kind", "飞行检查"), *(("found", word) for word in _BROKEN_WORDS),
+        ("kind", "飞行检查"), *(("found", word) for word in _UNKNOWN_WORDS),
     ]  # fmt: skip
     slips = [slip for slip in slips if slip[0] in places]
     at = rng.choice(len(rows), len(slips), replace=False)
     for row, (column, value) in zip(at.tolist(), slips, strict=True):
         rows[row][places[column]] = value
-    return set(at.tolist())
+    asked = {row for row, (column, _) in zip(at.tolist(), slips, strict=True) if column == "found"}
+    return set(at.tolist()) - asked, asked
 
 
 def _append(sheet: Any, rows: Iterable[Row]) -> None:

@@ -22,6 +22,7 @@ from geodata import schema
 from geodata.backtest import FORECAST, SHARES, backtest_days, pool_days
 from geodata.codes import built_in_vocabulary
 from geodata.rules import Rules, load_rules
+from ingest.knowledge import Known, Reading
 from ingest.load import read_batch
 from ingest.profiles import extended_vocabulary, load_profile
 from tests.benchmarks.bench_truth import demo_records
@@ -52,10 +53,10 @@ def real_records(path: Path, profile: str) -> schema.Records:
     vocabulary = built_in_vocabulary()
     batch = read_batch(
         path,
-        register=schema.sites_frame({name: [] for name in schema.SITE_COLUMNS}, [], [], []),
-        profile=load_profile(profile),
-        datum=None,
-        vocabulary=vocabulary,
+        known=Known(
+            schema.sites_frame({name: [] for name in schema.SITE_COLUMNS}, [], [], []), vocabulary
+        ),
+        reading=Reading(profile=load_profile(profile)),
     )
     words = extended_vocabulary(vocabulary, batch.terms)
     return schema.Records(batch.sites, batch.inspections, batch.findings, words)

@@ -12,6 +12,7 @@ from geodata.analysis import Analysis, analyse
 from geodata.codes import built_in_vocabulary
 from geodata.rules import load_rules
 from ingest.demo import build_demo, write_demo
+from ingest.knowledge import Known
 from ingest.load import read_batch
 
 SEEDS = (20260601, 1, 2, 3, 4, 5, 6, 7)
@@ -26,9 +27,7 @@ def demo_records(seed: int, *, planted: bool) -> tuple[schema.Records, set[str]]
     batches = []
     with tempfile.TemporaryDirectory() as folder:
         for workbook in write_demo(city, Path(folder)).workbooks:
-            batch = read_batch(
-                workbook.path, register=register, profile=None, datum=None, vocabulary=vocabulary
-            )
+            batch = read_batch(workbook.path, known=Known(register, vocabulary))
             batches.append(batch)
     records = schema.Records(
         pd.concat([batch.sites for batch in batches]),

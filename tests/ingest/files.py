@@ -13,6 +13,7 @@ from openpyxl import Workbook
 
 from geodata import schema
 from geodata.codes import built_in_vocabulary
+from ingest.knowledge import Known, Reading
 from ingest.load import Batch, read_batch
 from ingest.profiles import Profile
 
@@ -101,17 +102,23 @@ def no_sites() -> gpd.GeoDataFrame:
     return schema.sites_frame({name: [] for name in schema.SITE_COLUMNS}, [], [], [])
 
 
+def known(register: gpd.GeoDataFrame | None = None, **aliases: dict[str, str]) -> Known:
+    """What a store with these sites knows."""
+    sites = no_sites() if register is None else register
+    return Known(sites, built_in_vocabulary(), **aliases)
+
+
 def read(
     file: Path,
     *,
     profile: Profile | None = None,
-    datum: str | None = None,
     register: gpd.GeoDataFrame | None = None,
+    **reading: Any,
 ) -> Batch:
     """Read a file as the application does."""
-    known = no_sites() if register is None else register
-    vocabulary = built_in_vocabulary()
-    return read_batch(file, register=known, profile=profile, datum=datum, vocabulary=vocabulary)
+    if profile is not None:
+        reading["profile"] = profile
+    return read_batch(file, known=known(register), reading=Reading(**reading))
 
 
 def read_visits(path: Path, *rows: dict[str, Any], **options: Any) -> Batch:

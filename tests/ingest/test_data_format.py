@@ -21,8 +21,8 @@ for line in TEXT.splitlines():
 
 
 def codes_raised() -> set[str]:
-    sources = [file.read_text("utf-8") for file in (ROOT / "ingest").glob("*.py")]
-    return {code for text in sources for code in re.findall(r'"([EW]_[A-Z0-9_]+)"', text)}
+    sources = [file.read_text("utf-8") for file in (ROOT / "ingest").rglob("*.py")]
+    return {code for text in sources for code in re.findall(r'"([EWQSU]_[A-Z0-9_]+)"', text)}
 
 
 @pytest.mark.parametrize("name", FIELDS)

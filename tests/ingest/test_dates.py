@@ -44,6 +44,16 @@ def read_one(value: object, **options: object) -> tuple[str, str]:
         "２０２１－０６－１３",
         "２０２１年６月１３日",
         "二〇二一年六月十三日",
+        "2021年6月13日上午",
+        "2021年6月13日。",
+        "2021-06-13T23:30:00Z",
+        "2021-06-13T08:30+08:00",
+        "2021、6、13",
+        "2021。6。13",
+        "2021—06—13",
+        "2021 6 13",
+        "13 June 2021",
+        "Jun 13, 2021 9:30 AM",
         44360,
         44360.5,
         "44360",
@@ -96,6 +106,55 @@ def test_the_epoch_of_1904_shifts_serial_days() -> None:
 @pytest.mark.parametrize("value", ["", " ", "-", "/", "无", "——"])
 def test_blank_is_no_date_and_no_fault(value: str) -> None:
     assert read_one(value) == ("NaT", "")
+
+
+@pytest.mark.parametrize(
+    "value", ["6月13日", "6.13", 6.13, "6-13", "6/13", "六月十三日", "6月13日上午"]
+)
+def test_a_day_without_a_year_needs_one(value: object) -> None:
+    assert read_one(value) == ("NaT", "E_DATE_YEAR")
+    assert read_one(value, default_year=2021) == ("2021-06-13", "W_YEAR_ASSUMED")
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [("12月5日", "2020-12-05"), ("2月5日", "2021-02-05"), ("3月5日", "2020-03-05")],
+)
+def test_a_month_well_after_that_of_the_file_is_of_the_year_before(value: str, day: str) -> None:
+    assert read_one(value, default_year=2021, default_month=1) == (day, "W_YEAR_ASSUMED")
+
+
+def test_a_number_that_may_be_the_first_or_the_tenth_is_not_guessed() -> None:
+    assert read_one(6.1, default_year=2021) == ("NaT", "E_DATE_TENTHS")
+    assert read_one("6.1", default_year=2021) == ("2021-06-01", "W_YEAR_ASSUMED")
+    assert read_one(6.4, default_year=2021) == ("2021-06-04", "W_YEAR_ASSUMED")
+
+
+@pytest.mark.parametrize(
+    ("value", "first", "last"),
+    [
+        ("2021-06-13至2021-06-15", "2021-06-13", "2021-06-15"),
+        ("2021.6.13-6.15", "2021-06-13", "2021-06-15"),
+        ("2021年6月13日-15日", "2021-06-13", "2021-06-15"),
+        ("6月13日~15日", "2021-06-13", "2021-06-15"),
+        ("2020年12月30日至1月2日", "2020-12-30", "2021-01-02"),
+    ],
+)
+def test_of_a_span_one_day_is_taken_and_told(value: str, first: str, last: str) -> None:
+    assert read_one(value, default_year=2021) == (first, "W_DATE_SPAN")
+    assert read_one(value, default_year=2021, last=True) == (last, "W_DATE_SPAN")
+
+
+@pytest.mark.parametrize(
+    "value", ["6月13日、6月15日", "6-13-15", "2021年6月", "9:30", "6月15日-13日", "13/6"]
+)
+def test_what_is_no_single_day_and_no_span_is_unreadable(value: str) -> None:
+    assert read_one(value, default_year=2021) == ("NaT", "E_DATE")
+
+
+def test_a_day_before_which_something_is_due_is_a_day_only_for_deadlines() -> None:
+    assert read_one("2021年6月20日前") == ("NaT", "E_DATE")
+    assert read_one("2021年6月20日前完成", last=True) == ("2021-06-20", "")
 
 
 @given(st.dates(date(1980, 1, 1), date(2100, 12, 31)))

@@ -13,6 +13,7 @@ from geodata.analysis import Analysis, analyse
 from geodata.codes import built_in_vocabulary
 from geodata.rules import load_rules
 from ingest.demo import build_demo, write_demo
+from ingest.knowledge import Known
 from ingest.load import read_batch
 
 SMALLEST_PRECISION, SMALLEST_RECALL = 0.8, 0.6
@@ -33,7 +34,7 @@ def search(folder: Path, *, seed: int, planted: bool) -> Searched:
     vocabulary = built_in_vocabulary()
     register = schema.sites_frame({name: [] for name in schema.SITE_COLUMNS}, [], [], [])
     batches = [
-        read_batch(book.path, register=register, profile=None, datum=None, vocabulary=vocabulary)
+        read_batch(book.path, known=Known(register, vocabulary))
         for book in write_demo(city, folder).workbooks
     ]
     records = schema.Records(

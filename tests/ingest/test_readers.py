@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from geodata.errors import InputError
-from ingest.readers import read_tables
+from ingest.reading.readers import read_tables
 from ingest.tables import Limits, cell_text
 from tests.ingest.files import GOOD_VISIT, VISIT_HEADERS, csv_text, read
 
@@ -60,7 +60,7 @@ def test_ragged_rows_are_filled_or_widened(tmp_path: Path) -> None:
         pytest.param(b"\xff\xff\xff\xfe\x81", "E_BINARY", id="no-text"),
         pytest.param(b"\x1f\x8b\x08broken", "E_ARCHIVE", id="broken-gzip"),
         pytest.param(b"PK\x03\x04broken", "E_ARCHIVE", id="broken-zip"),
-        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "E_ENCRYPTED", id="ole"),
+        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "E_WORKBOOK", id="broken-ole"),
         pytest.param(b'a,b\n"' + b"x" * 200_000, "E_CSV", id="open-quote"),
     ],
 )

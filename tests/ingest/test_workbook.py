@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from geodata.errors import InputError
-from ingest.readers import read_tables
+from ingest.reading.readers import read_tables
 from ingest.tables import Limits
 from tests.ingest.files import GOOD_VISIT, VISIT_HEADERS, read, rejections, write_xlsx
 
@@ -152,7 +152,8 @@ def test_a_damaged_sheet_is_one_error(tmp_path: Path) -> None:
 def test_a_zip_of_something_else_is_no_workbook(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
         archive.writestr("readme.txt", "hello")
-    with pytest.raises(InputError, match="E_FORMAT"):
+        archive.writestr("picture.png", b"\x89PNG")
+    with pytest.raises(InputError, match="E_ZIP_SEVERAL"):
         read_tables(tmp_path / "a.xlsx", Limits())
 
 

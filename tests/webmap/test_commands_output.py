@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -24,7 +26,6 @@ from webmap.commands.listing import (
     percent,
     plain,
     records,
-    unformula,
 )
 
 COLUMNS = (
@@ -82,11 +83,49 @@ def test_a_long_list_is_cut_for_people_and_says_how_much_is_left(app: Flask) -> 
     assert len(records(many)) == 3
 
 
-@given(st.text(min_size=1))
-def test_no_text_begins_a_formula(text: str) -> None:
-    safe = unformula(text)
-    assert safe[0] not in "=+-@\t\r"
-    assert safe.removeprefix("'") == text.removeprefix("'")
+SIGNS = "=+-@\t\r\n＝＋－＠"
+HOSTILE = st.text(st.sampled_from(SIGNS + "'\"\u201c ,;\x00\u200b\u3000a1")) | st.text()
+
+
+@given(HOSTILE)
+def test_no_text_begins_a_formula_and_every_text_can_be_had_back(text: str) -> None:
+    lines = list(csv.reader(io.StringIO(as_csv(listing([text])), newline="")))
+    assert len(lines) == 2
+    cell = lines[1][0]
+    assert not cell.strip(' "\u201c\x00\u200b\u3000').startswith(tuple(SIGNS))
+    assert cell.removeprefix("'") == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "＝1+1",
+        "＠x",
+        " =1",
+        '"=1',
+        "\ufeff=1",
+    ],
+)
+def test_a_text_that_may_run_gets_an_apostrophe(text: str) -> None:
+    _, row = csv.reader(io.StringIO(as_csv(listing([text])), newline=""))
+    assert row[0] == f"'{text}"
+
+
+def test_a_harmless_text_is_left_alone() -> None:
+    for text in ("朝晖路1号", "a=1", "0571-88", "H01", "5-1"):
+        assert as_csv(listing([text])).splitlines()[1].startswith(f"{text},")
+
+
+def test_a_line_break_of_any_kind_opens_no_new_row() -> None:
+    for text in ("a\r=1+1", "a\n=1+1", "a\r\n=1+1", "a;=1+1"):
+        assert f'"{text}"' in as_csv(listing([text]))
 
 
 def test_a_number_below_zero_stays_a_number() -> None:

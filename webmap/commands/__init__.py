@@ -11,7 +11,9 @@ from webmap.commands.importing import demo, imports, ingest
 from webmap.commands.lasting import clean
 from webmap.commands.looking import effort
 from webmap.commands.months import monthly
+from webmap.commands.profiling import categories, profiles
 from webmap.commands.replaying import backtest
+from webmap.commands.reviewing import review
 from webmap.commands.serving import assets, serve
 from webmap.commands.turning import lately
 from webmap.commands.unseen import blind_spots
@@ -19,7 +21,8 @@ from webmap.commands.windows import sensitivity
 
 COMMANDS = (
     ingest, demo, serve, hotspots, rates, rebounds, monthly, lately, sensitivity, forecast,
-    backtest, blind_spots, effort, disagreement, clean, imports, assets,
+    backtest, blind_spots, effort, disagreement, clean, imports, review, profiles, categories,
+    assets,
 )  # fmt: skip
 
 

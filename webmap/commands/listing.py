@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import unicodedata
 from collections.abc import Callable
@@ -14,10 +12,9 @@ from typing import Any
 import pandas as pd
 
 from geodata.codes import Scheme, Vocabulary
+from ingest.returning.plain_cells import csv_line
 from webmap.commands.speaking import Text, language, spoken
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""First characters that make a spreadsheet run a cell."""
 NOTHING = "-"
 """What a table shows where a value is not known."""
 
@@ -95,28 +92,17 @@ def records(listing: Listing) -> list[dict[str, Any]]:
 
 
 def as_csv(listing: Listing) -> str:
-    """Return the rows as CSV, none of them rounded, texts kept from being run as formulas."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([column.name for column in listing.columns])
-    for row in records(listing):
-        writer.writerow([_cell(value) for value in row.values()])
-    return text.getvalue().rstrip("\n")
+    """Return the rows as CSV, none of them rounded, texts kept from being run as formulas.
+
+    The rule is that of `ingest.returning.plain_cells.unformula` (OWASP, "CSV Injection").
+    """
+    lines = [csv_line(column.name for column in listing.columns)]
+    lines += [csv_line(map(_cell, row.values())) for row in records(listing)]
+    return "\n".join(lines)
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list):
-        value = ";".join(map(str, value))
-    return unformula(value) if isinstance(value, str) else repr(value)
-
-
-def unformula(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would take for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+def _cell(value: Any) -> Any:
+    return ";".join(map(str, value)) if isinstance(value, list) else value
 
 
 def as_table(listing: Listing) -> list[str]:

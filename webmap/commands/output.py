@@ -17,22 +17,27 @@ def put(text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(text + "\n")
         return
+    put_bytes(f"{text}\n".encode(), output)
+
+
+def put_bytes(content: bytes, output: Path) -> None:
+    """Write to a file."""
     try:
-        _write(text + "\n", output)
+        _write(content, output)
     except OSError as error:
         raise click.ClickException(f"{output}: {error.strerror or error}") from error
     say(f"已写入 {output}", f"written: {output}", err=True)
 
 
-def _write(text: str, output: Path) -> None:
+def _write(content: bytes, output: Path) -> None:
     """Write beside the file and put it in place, so that an interruption leaves the old one."""
     if output.exists() and not output.is_file():
-        output.write_text(text, "utf-8", newline="")  # a device or a pipe cannot be replaced
+        output.write_bytes(content)  # a device or a pipe cannot be replaced
         return
     target = output.resolve()
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        beside.write_text(text, "utf-8", newline="")
+        beside.write_bytes(content)
         if target.exists():
             shutil.copymode(target, beside)
         beside.replace(target)

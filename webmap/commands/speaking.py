@@ -68,3 +68,34 @@ def shown_progress() -> Iterator[Progress | None]:
             bar.update(done - bar.pos)
 
         yield told
+
+
+STEPS = {
+    "read": ("读取文件", "reading the file"),
+    "check": ("检查各行", "checking rows"),
+    "build": ("整理记录", "building records"),
+    "done": ("已读完", "read"),
+    "store": ("写入", "storing"),
+    "kept": ("已写入", "stored"),
+}
+"""The steps of an import, in their order."""
+
+
+@contextmanager
+def shown_steps(from_rows: int) -> Iterator[Callable[[str, int], None] | None]:
+    """Show who watches which step an import of many rows has come to; None where nobody does."""
+    if not somebody_watches():
+        yield None
+        return
+    with click.progressbar(
+        length=len(STEPS),
+        file=sys.stderr,
+        item_show_func=lambda step: spoken(STEPS[step or "read"]),
+    ) as bar:
+
+        def told(step: str, rows: int) -> None:
+            done = list(STEPS).index(step) + 1
+            if rows >= from_rows or step == "read":
+                bar.update(done - bar.pos, step)
+
+        yield told

@@ -1,0 +1,1 @@
+"""From tables with headers of any kind to rows under our field names."""

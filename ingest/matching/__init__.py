@@ -1,0 +1,1 @@
+"""Places of a file held against the register of sites."""

@@ -1,0 +1,1 @@
+"""Rejected rows as a workbook in the layout of their file."""

@@ -1,0 +1,108 @@
+"""The one door to the store: imports in, analyses and histories out."""
+
+from flask import Flask
+
+from geodata.store import BatchRow, ReviewRow, UploadRow, Written
+from webmap.data import door, uploads
+from webmap.data.choices import (
+    Choices,
+    category_rules,
+    list_profiles,
+    profile_source,
+    reading_of,
+    save_profile,
+)
+from webmap.data.imports import (
+    Imported,
+    get_batches,
+    import_file,
+    kept_workbook,
+    known_to_files,
+    read_file,
+    undo,
+    workbook_of,
+)
+from webmap.data.layers import BACKGROUND_LAYERS, background_layers, background_stamp, read_areas
+from webmap.data.looking_up import has_geocoder, look_up
+from webmap.data.records import (
+    Known,
+    get_analysis,
+    get_episodes,
+    get_known,
+    get_marks,
+    get_records,
+    get_rules,
+    get_seed,
+    get_version,
+    store_is_empty,
+)
+from webmap.data.reviews import Answer, Answered, answer_review, get_review, get_reviews
+from webmap.data.uploads import (
+    begin,
+    choices_of,
+    drop,
+    get_upload,
+    get_uploads,
+    job_of,
+    preview,
+    receive,
+    wait_for_jobs,
+)
+
+__all__ = [
+    "BACKGROUND_LAYERS",
+    "Answer",
+    "Answered",
+    "BatchRow",
+    "Choices",
+    "Imported",
+    "Known",
+    "ReviewRow",
+    "UploadRow",
+    "Written",
+    "answer_review",
+    "background_layers",
+    "background_stamp",
+    "begin",
+    "category_rules",
+    "choices_of",
+    "drop",
+    "get_analysis",
+    "get_batches",
+    "get_episodes",
+    "get_known",
+    "get_marks",
+    "get_records",
+    "get_review",
+    "get_reviews",
+    "get_rules",
+    "get_seed",
+    "get_upload",
+    "get_uploads",
+    "get_version",
+    "has_geocoder",
+    "import_file",
+    "init_app",
+    "job_of",
+    "kept_workbook",
+    "known_to_files",
+    "list_profiles",
+    "look_up",
+    "preview",
+    "profile_source",
+    "read_areas",
+    "read_file",
+    "reading_of",
+    "receive",
+    "save_profile",
+    "store_is_empty",
+    "undo",
+    "wait_for_jobs",
+    "workbook_of",
+]
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its door; the store is opened (and made) at the first use."""
+    door.init_app(app)
+    uploads.init_app(app)
