@@ -87,6 +87,8 @@ function show(question, { focus, byHand }) {
   refill(at("question"), questionParts(question, { speaker, onPoint: point, onAnswer: answer }));
   const hasMap = placesOf(question).length > 0 && Boolean(window.L);
   at("map-panel").hidden = !hasMap;
+  // a wide row: what the question is about must be in sight
+  at("question").querySelector(".came mark")?.scrollIntoView({ block: "nearest", inline: "center" });
   at("question").scrollTop = 0;
   answers.show(question, { hasMap });
   tellConsequences();
