@@ -12,6 +12,13 @@ from ingest.profiles import Profile
 from ingest.rows import content_hash, day_texts, namespaces, source_keys, without_repeats
 from ingest.tables import Texts, as_objects
 
+_OF_A_FINDING = (
+    "id", "site_id", "day", "categories", "rectified_on", "verified_on", "due_on", "severity",
+    "description",
+)  # fmt: skip
+_OF_A_VISIT = ("inspection_kind", "checked", "source_key", "datum", "given_x", "given_y")
+"""Beside those of a finding: what is not needed is not copied when rows are put in order."""
+
 
 def visits_to_frames(
     records: pd.DataFrame, profile: Profile, faults: Faults
@@ -26,7 +33,7 @@ def visits_to_frames(
         id=visit_ids(records, profile), source_key=source_keys(records, profile, "V")
     )
     kept, skipped = without_repeats(records, faults)
-    kept = kept.sort_values("id")
+    kept = kept[[*_OF_A_VISIT, *_OF_A_FINDING]].sort_values("id")
     inspections = schema.inspections_frame(
         {
             "site_id": kept["site_id"],
@@ -49,7 +56,7 @@ def with_source(inspections: pd.DataFrame, records: pd.DataFrame) -> pd.DataFram
 
 
 def _findings(visits: pd.DataFrame) -> pd.DataFrame:
-    found = visits[visits["categories"].map(len) > 0].explode("categories")
+    found = visits.loc[visits["categories"].map(len) > 0, [*_OF_A_FINDING]].explode("categories")
     return findings_of(found, found["id"].to_numpy())
 
 
@@ -65,7 +72,8 @@ def findings_of(found: pd.DataFrame, inspection_ids: Texts) -> pd.DataFrame:
         "description": found["description"],
     }
     ids = as_objects([f"{i}:{c}" for i, c in zip(inspection_ids, found["categories"], strict=True)])
-    return schema.findings_frame(columns, ids).sort_index()
+    made = schema.findings_frame(columns, ids)
+    return made if made.index.is_monotonic_increasing else made.sort_index()
 
 
 def visit_ids(records: pd.DataFrame, profile: Profile) -> Texts:
