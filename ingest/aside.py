@@ -101,13 +101,10 @@ class Stated:
         Datum that the position of each row was read in (n,); empty text for none.
     constants
         Field -> value where a row leaves it blank.
-    default_year
-        Year of days that are written without one, or None.
     """
 
     datums: Texts
     constants: Mapping[str, str]
-    default_year: int | None = None
 
     def of_row(self, position: int, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return the cells of a row with what holds for it."""

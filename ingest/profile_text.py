@@ -5,37 +5,28 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from geodata.errors import InputError
-from ingest.profiles import profile_names
+from ingest.profiles import profile_source
 
 Document = Mapping[str, Any]
 
 
 def profile_document(name_or_path: str | Path, saved: Mapping[str, str]) -> dict[str, Any]:
-    """Return a profile as it is written: a saved one by name, a built-in one, or a file's.
+    """Return the keys and tables of a profile, see `profile_source`.
 
     Raises
     ------
     InputError
         ``E_PROFILE_NOT_FOUND``, ``E_PROFILE``.
     """
-    name = str(name_or_path)
+    text = profile_source(name_or_path, saved)
     try:
-        if name in saved:
-            return tomllib.loads(saved[name])
-        if name in profile_names():
-            folder = resources.files("ingest").joinpath("profile_files", f"{name}.toml")
-            return tomllib.loads(folder.read_text("utf-8"))
-        return tomllib.loads(Path(name_or_path).read_text("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError("E_PROFILE", profile=name, detail=error) from error
-    except OSError as error:
-        known = ", ".join([*saved, *profile_names()])
-        raise InputError("E_PROFILE_NOT_FOUND", profile=name, known=known) from error
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError("E_PROFILE", profile=str(name_or_path), detail=error) from error
 
 
 def overlaid(base: Document, further: Document) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from ingest.datums import KNOWN, read_datum
 
 SHAPES = ("visits", "ledger")
 DATUMS = KNOWN
+NONE_SAVED: Mapping[str, str] = {}
 _FOLDER = "profile_files"
 _TERM_TABLES = {"site_kind": Scheme.SITE_KIND, "category": Scheme.CATEGORY}
 
@@ -78,16 +79,29 @@ def load_profile(name_or_path: str | Path) -> Profile:
         ``E_PROFILE_NOT_FOUND``, or ``E_PROFILE`` with everything that is wrong in the file.
     """
     name = str(name_or_path)
+    own = name in profile_names()
+    return parse_profile(profile_source(name), name if own else Path(name).stem)
+
+
+def profile_source(name_or_path: str | Path, saved: Mapping[str, str] = NONE_SAVED) -> str:
+    """Return a profile as it is written: a saved one by name, a built-in one, or a file's.
+
+    Raises
+    ------
+    InputError
+        ``E_PROFILE_NOT_FOUND``; ``E_PROFILE`` if the file is no text.
+    """
+    name = str(name_or_path)
+    if name in saved:
+        return saved[name]
     if name in profile_names():
-        text = resources.files("ingest").joinpath(_FOLDER, f"{name}.toml").read_text("utf-8")
-        return parse_profile(text, name)
-    path = Path(name_or_path)
+        return resources.files("ingest").joinpath(_FOLDER, f"{name}.toml").read_text("utf-8")
     try:
-        return parse_profile(path.read_text("utf-8-sig"), path.stem)
+        return Path(name).read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError("E_PROFILE", profile=name, detail=error) from error
     except OSError as error:
-        known = ", ".join(profile_names())
+        known = ", ".join([*saved, *profile_names()])
         raise InputError("E_PROFILE_NOT_FOUND", profile=name, known=known) from error
 
 

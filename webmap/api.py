@@ -23,7 +23,18 @@ from webmap.shapes import hotspots_shape, site_shape, sites_shape
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 
-STATUS_OF_CODE = {"E_UNKNOWN_SITE": 404}
+STATUS_OF_CODE = {
+    "E_UNKNOWN_SITE": 404,
+    "E_FOREIGN_PAGE": 403,
+    "E_UPLOAD_UNKNOWN": 404,
+    "E_REVIEW_UNKNOWN": 404,
+    "E_BATCH_UNKNOWN": 404,
+    "E_REVIEW_SETTLED": 409,
+    "E_UPLOAD_STATE": 409,
+    "E_BATCH_NEEDED": 409,
+    "E_BATCH_UNDONE": 409,
+    "E_FILE_TOO_LARGE": 413,
+}
 STATUS_OF_ERROR: dict[type[LookbackError], int] = {
     InputError: 400,
     SchemaError: 500,
@@ -61,14 +72,20 @@ def background() -> Response:
 
 
 def lookback_error(error: LookbackError) -> tuple[Response | str, int]:
-    """Tell an error of ours: as JSON to the page's scripts, as a small page to people."""
+    """Tell an error of ours: as JSON to the pages' scripts, as a small page to people."""
     spoken = language()
     text, status = error.text(spoken), status_of(error)
     if status >= 500:
         current_app.logger.error("%s", error)
-    if request.path.startswith(f"{bp.url_prefix}/"):
+    if _wants_json():
         return jsonify(code=error.code, text=text), status
     return render_template("error.html", code=error.code, text=text, language=spoken), status
+
+
+def _wants_json() -> bool:
+    """Say whether a script asks."""
+    accepted = request.accept_mimetypes.best_match(("text/html", "application/json"))
+    return request.path.startswith(f"{bp.url_prefix}/") or accepted == "application/json"
 
 
 def status_of(error: LookbackError) -> int:

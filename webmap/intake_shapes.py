@@ -10,8 +10,10 @@ from typing import Any, Protocol
 import pandas as pd
 
 from geodata.codes import Language, Scheme, Vocabulary
+from ingest.column_letters import column_letters
 from ingest.load import Batch
 from ingest.problems import Problem
+from ingest.profiles import extended_vocabulary
 from webmap.data import BatchRow, UploadRow
 from webmap.intake_errors import failure_shape, told
 
@@ -19,7 +21,6 @@ Plain = dict[str, Any]
 ROWS_SHOWN = 20
 VALUES_SHOWN = 3
 NOTES_SHOWN = 30
-_LETTERS = 26
 
 
 class Running(Protocol):
@@ -89,9 +90,7 @@ def preview_shape(batch: Batch, vocabulary: Vocabulary, language: Language) -> P
     """Return what an import would make of a file: columns, first rows, rejected, waiting."""
     rejecting = [problem for problem in batch.problems if problem.rejects]
     notes = [problem for problem in batch.problems if not problem.rejects]
-    terms = vocabulary
-    for scheme, term in batch.terms:
-        terms = terms.extended(scheme, [term])
+    terms = extended_vocabulary(vocabulary, batch.terms)
     return {
         "shape": batch.shape,
         "datum": batch.datum,
@@ -104,9 +103,7 @@ def preview_shape(batch: Batch, vocabulary: Vocabulary, language: Language) -> P
             "new_sites": len(batch.new_sites),
         },
         "columns": [
-            column
-            for sheet, uses in getattr(batch.fields, "columns_seen", ())
-            for column in _columns(sheet, uses)
+            column for sheet, uses in batch.fields.columns_seen for column in _columns(sheet, uses)
         ],
         "first": _first_rows(batch, terms, language),
         "rejected": [_problem(one, language) for one in rejecting[:ROWS_SHOWN]],
@@ -120,33 +117,17 @@ def _columns(sheet: str, uses: Iterable[Any]) -> list[Plain]:
     return [
         {
             "sheet": sheet,
-            "letter": column_letter(use.place),
+            "letter": column_letters(use.place + 1),
             "header": str(use.header),
             "field": use.field or "",
             "how": str(use.how),
             "likeness": round(float(use.likeness or 0), 2),
             "alternatives": [field for field, _ in use.alternatives],
             "hidden": bool(use.hidden),
-            "examples": [_cell(value) for value in use.examples[:VALUES_SHOWN]],
+            "examples": list(use.examples[:VALUES_SHOWN]),
         }
         for use in uses
     ]
-
-
-def column_letter(place: int) -> str:
-    """Return the letters by which a sheet names its column at a position from 0: 0 is A, 26 AA."""
-    letters = ""
-    rest = place + 1
-    while rest:
-        rest, digit = divmod(rest - 1, _LETTERS)
-        letters = chr(ord("A") + digit) + letters
-    return letters
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)[:200]
 
 
 def _problem(problem: Problem, language: Language) -> Plain:

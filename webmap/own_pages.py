@@ -1,34 +1,21 @@
-"""What the pages that change something share: whom they answer, how they tell errors."""
+"""What the pages that change something share: whom they answer, what frames them."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 
-from geodata.errors import InputError, LookbackError
-from webmap.api import status_of
+from geodata.errors import InputError
 from webmap.i18n import language, other_language, ui_strings
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _OF_OUR_OWN = ("same-origin", "none")
-STATUS_OF_CODE = {
-    "E_FOREIGN_PAGE": 403,
-    "E_UPLOAD_UNKNOWN": 404,
-    "E_REVIEW_UNKNOWN": 404,
-    "E_BATCH_UNKNOWN": 404,
-    "E_REVIEW_SETTLED": 409,
-    "E_UPLOAD_STATE": 409,
-    "E_BATCH_NEEDED": 409,
-    "E_BATCH_UNDONE": 409,
-    "E_FILE_TOO_LARGE": 413,
-}
 
 
 def guard(bp: Blueprint) -> None:
-    """Let a blueprint take changes from our own pages only, and tell its errors as they ask."""
+    """Let a blueprint take changes from our own pages only."""
     bp.before_request(refuse_foreign)
-    bp.register_error_handler(LookbackError, told_error)
 
 
 def refuse_foreign() -> None:
@@ -52,30 +39,6 @@ def refuse_foreign() -> None:
         is_ours = urlsplit(page).netloc == request.host
     if not is_ours:
         raise InputError("E_FOREIGN_PAGE")
-
-
-def told_error(error: LookbackError) -> tuple[Response | str, int]:
-    """Tell an error: as JSON to the page's scripts, as a small page to people."""
-    status, spoken = status_of_error(error), language()
-    if status >= 500:
-        current_app.logger.error("%s", error)
-    if wants_json():
-        return jsonify(code=error.code, text=error.text(spoken)), status
-    return render_template(
-        "error.html", code=error.code, text=error.text(spoken), language=spoken
-    ), status
-
-
-def status_of_error(error: LookbackError) -> int:
-    """Return the HTTP status of an error."""
-    return STATUS_OF_CODE.get(error.code) or status_of(error)
-
-
-def wants_json() -> bool:
-    """Say whether a script asks."""
-    return request.path.startswith("/api/") or (
-        request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
-    )
 
 
 def page(template: str, section: str, **values: object) -> str:

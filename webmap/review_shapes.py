@@ -9,13 +9,14 @@ import geopandas as gpd
 
 from geodata.codes import Department, Language, Scheme, Vocabulary
 from ingest.aside import AsideRow, SheetHead
+from ingest.column_letters import column_letters
+from ingest.holding import Question
 from ingest.knowledge import Known
 from ingest.matching.evidence import reason_text
 from ingest.matching.places import ACCEPT_SCORE
 from ingest.tables import name_key
-from webmap.data import ReviewRow
+from webmap.data import ANSWERS, ReviewRow
 from webmap.intake_errors import told
-from webmap.intake_shapes import column_letter
 
 Plain = dict[str, Any]
 ROWS_SHOWN = 5
@@ -44,10 +45,8 @@ _ORDER = (
 )  # fmt: skip
 
 
-def question_shape(
-    review: ReviewRow, row: int | None, vocabulary: Vocabulary, language: Language
-) -> Plain:
-    """Return a question as the list shows it; `row` is the first row that waits for it."""
+def question_shape(review: ReviewRow, vocabulary: Vocabulary, language: Language) -> Plain:
+    """Return a question as the list shows it."""
     values = {**review.details, "value": review.subject}
     return {
         "number": review.number,
@@ -58,7 +57,7 @@ def question_shape(
         "subject": review.subject,
         "department": vocabulary.label(Scheme.DEPARTMENT, review.department, language),
         "rows": review.rows,
-        "row": row,
+        "row": review.first_row,
         "score": score_of(review.details),
         "candidates": len(review.details.get("candidates") or ()),
         "state": review.state,
@@ -84,7 +83,7 @@ def asked_shape(
     by_sheet = {head.sheet: head for head in heads}
     first = rows[0] if rows else None
     return {
-        **question_shape(review, first.row if first else None, vocabulary, language),
+        **question_shape(review, vocabulary, language),
         "accept": ACCEPT_SCORE,
         "waiting": [_row(row, by_sheet.get(row.sheet), review) for row in rows[:ROWS_SHOWN]],
         "understood": _understood(details, first, vocabulary, language),
@@ -92,17 +91,8 @@ def asked_shape(
         "sites": _site_candidates(details, known.register, vocabulary, language),
         "categories": _categories(review, vocabulary, language),
         "spelling": _spelling(review),
-        "answers": _answers(review.kind),
+        "answers": list(ANSWERS[Question(review.kind)]),
     }
-
-
-def _answers(kind: str) -> list[str]:
-    return {
-        "site": ["site", "new", "reject"],
-        "category": ["category", "reject"],
-        "date": ["accept", "day", "reject"],
-        "position": ["accept", "site", "reject"],
-    }.get(kind, ["reject"])
 
 
 def _spelling(review: ReviewRow) -> str:
@@ -126,7 +116,7 @@ def _row(row: AsideRow, head: SheetHead | None, review: ReviewRow) -> Plain:
         "cells": [
             {
                 "header": cell_text(header[at]) if at < len(header) else "",
-                "letter": column_letter(at),
+                "letter": column_letters(at + 1),
                 "text": cell_text(value),
                 "about": at in about,
                 "words": keywords if at in about else [],

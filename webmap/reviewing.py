@@ -35,11 +35,7 @@ def questions() -> Response:
         counts[one.kind] = counts.get(one.kind, 0) + 1
     wanted = [one for one in found if not kind or one.kind == kind]
     vocabulary = data.known_to_files().vocabulary
-    shown = []
-    for one in wanted[:LISTED]:
-        rows = data.get_review(one.number).rows
-        row = rows[0].row if rows else None
-        shown.append(question_shape(one, row, vocabulary, language()))
+    shown = [question_shape(one, vocabulary, language()) for one in wanted[:LISTED]]
     return jsonify(questions=shown, total=len(wanted), counts=counts)
 
 

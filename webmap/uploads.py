@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from io import BytesIO
@@ -19,11 +18,12 @@ from ingest.datums import AUTO, KNOWN
 from ingest.knowledge import NEW_SITES
 from ingest.profiles import FIELDS, profile_names
 from webmap import data
+from webmap.api import status_of
 from webmap.data import UploadRow
 from webmap.i18n import language
 from webmap.intake_errors import error_shape
 from webmap.intake_shapes import import_shape, labels, preview_shape, upload_shape
-from webmap.own_pages import guard, page, status_of_error
+from webmap.own_pages import guard, page
 
 bp = Blueprint("uploads", __name__)
 guard(bp)
@@ -37,7 +37,7 @@ _DONE_WITH = ("done", "dropped")
 @bp.app_context_processor
 def for_the_bar() -> dict[str, Callable[[], int]]:
     """Give the bar of every page the number of open questions, counted where it is shown."""
-    return {"open_questions": lambda: len(data.get_reviews())}
+    return {"open_questions": lambda: sum(data.count_reviews().values())}
 
 
 @bp.get("/imports")
@@ -62,7 +62,7 @@ def receive() -> AnyResponse | tuple[str, int]:
     if refused or not kept:
         errors = [f"{name}: {error.text(language())}" for name, error in refused]
         errors = errors or [InputError("E_NO_UPLOAD").text(language())]
-        return _imports(errors), status_of_error(refused[0][1]) if refused else 400
+        return _imports(errors), status_of(refused[0][1]) if refused else 400
     if len(kept) > 1:
         return redirect(url_for(".imports"), 303)
     return redirect(url_for(".upload", number=kept[0].number), 303)
@@ -131,7 +131,7 @@ def undo(number: int) -> AnyResponse | tuple[str, int]:
     try:
         data.undo(number)
     except LookbackError as error:
-        return _imports([error.text(language())]), status_of_error(error)
+        return _imports([error.text(language())]), status_of(error)
     return redirect(url_for(".imports", undone=number), 303)
 
 
@@ -147,7 +147,7 @@ def _files_sent() -> list[FileStorage]:
 
 
 def _imports(errors: list[str] | None = None) -> str:
-    open_in = Counter(review.batch for review in data.get_reviews())
+    open_in = data.count_reviews()
     return page(
         "imports.html",
         "imports",
@@ -160,7 +160,7 @@ def _imports(errors: list[str] | None = None) -> str:
             for one in data.get_uploads()
             if one.state not in _DONE_WITH
         ],
-        imports=[import_shape(row, open_in[row.number]) for row in data.get_batches()],
+        imports=[import_shape(row, open_in.get(row.number, 0)) for row in data.get_batches()],
     )
 
 

@@ -16,6 +16,7 @@ from geodata.store.reading import (
 from geodata.store.reviewing import (
     ReviewRow,
     WaitingRow,
+    count_open,
     keep_alias,
     problems_of_batch,
     read_aliases,
@@ -64,6 +65,7 @@ __all__ = [
     "change_upload",
     "claim_upload",
     "count_moved",
+    "count_open",
     "data_version",
     "is_empty",
     "keep_alias",

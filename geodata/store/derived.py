@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from geodata.codes import Evidence
 from geodata.store import tables
 from geodata.store.revisions import Before
-from geodata.store.rows import update_row
+from geodata.store.rows import stored_row, update_row
 
 _IMPLIED = (str(Evidence.LEDGER), str(Evidence.VERIFICATION), str(Evidence.CLOSED))
 _PRESENCE, _PASSED = "L:", ("K:", "C:")
@@ -59,7 +59,7 @@ def _settled_visits(connection: Connection, visits: Iterable[str]) -> Iterable[B
             (visit,),
         ).scalars()
         checked = ";".join(found)
-        stored = inspection_row(connection, visit)
+        stored = stored_row(connection, "inspection", visit)
         if stored is None or stored["evidence"] not in _IMPLIED:
             continue
         if not checked:
@@ -69,16 +69,8 @@ def _settled_visits(connection: Connection, visits: Iterable[str]) -> Iterable[B
             yield "inspection", visit, "update", {"checked": stored["checked"]}
 
 
-def inspection_row(connection: Connection, record: str) -> dict[str, Any] | None:
-    """Return the stored values of one inspection by name, or None."""
-    row = connection.exec_driver_sql(
-        "SELECT * FROM inspection WHERE inspection_id = ?", (record,)
-    ).first()
-    return None if row is None else {k: v for k, v in row._mapping.items() if k != "fid"}
-
-
 def _taken_out(connection: Connection, record: str) -> list[Before]:
-    stored = inspection_row(connection, record)
+    stored = stored_row(connection, "inspection", record)
     if stored is None or stored["evidence"] not in _IMPLIED:
         return []
     connection.exec_driver_sql("DELETE FROM inspection WHERE inspection_id = ?", (record,))

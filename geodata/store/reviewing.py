@@ -13,12 +13,13 @@ from geodata.errors import StoreError
 from geodata.store import tables
 from geodata.store.desk import OPEN, SETTLED, RowNote, SheetNote
 
-ALIAS_OF = {"site": "site", "category": "category"}
-
 
 @dataclass(frozen=True)
 class ReviewRow:
-    """One question, with the import that it belongs to. `rows`: how many rows wait for it."""
+    """One question, with the import that it belongs to.
+
+    ``rows``: how many rows wait for it; ``first_row``: the number of the first of them.
+    """
 
     number: int
     batch: int
@@ -33,6 +34,7 @@ class ReviewRow:
     choice: Mapping[str, Any]
     decided_at: str
     rows: int
+    first_row: int | None
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,9 @@ _REVIEW = (
         tables.review.c.state, tables.review.c.choice, tables.review.c.decided_at,
         select(func.count()).select_from(tables.import_row)
         .where(tables.import_row.c.review_id == tables.review.c.fid).scalar_subquery(),
+        select(tables.import_row.c.row)
+        .where(tables.import_row.c.review_id == tables.review.c.fid)
+        .order_by(tables.import_row.c.fid).limit(1).scalar_subquery(),
     )
     .join(tables.import_batch, tables.import_batch.c.fid == tables.review.c.batch_id)
     .order_by(tables.review.c.fid)
@@ -68,6 +73,13 @@ def read_reviews(
     if state is not None:
         wanted = wanted.where(tables.review.c.state == state)
     return [_review(row) for row in connection.execute(wanted)]
+
+
+def count_open(connection: Connection) -> dict[int, int]:
+    """Return import -> how many of its questions are open; imports without any are left out."""
+    review = tables.review.c
+    wanted = select(review.batch_id, func.count()).where(review.state == OPEN)
+    return {row[0]: row[1] for row in connection.execute(wanted.group_by(review.batch_id))}
 
 
 def read_review(connection: Connection, number: int) -> ReviewRow:

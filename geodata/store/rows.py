@@ -114,6 +114,14 @@ def insert_rows(
         connection.exec_driver_sql(statement, chunk)
 
 
+def stored_row(connection: Connection, table: str, record: str) -> dict[str, Any] | None:
+    """Return the stored values of one record by name, without its ``fid``; None where it is not."""
+    row = connection.exec_driver_sql(
+        f"SELECT * FROM {table} WHERE {table}_id = ?", (record,)
+    ).first()
+    return None if row is None else {k: v for k, v in row._mapping.items() if k != "fid"}
+
+
 def update_row(
     connection: Connection, table: Table, key: str, record: str, values: Mapping[str, Any]
 ) -> None:

@@ -13,7 +13,7 @@ from geodata.errors import StoreError
 from geodata.store import tables
 from geodata.store.derived import Touched, settle_implied
 from geodata.store.revisions import Before, keep_history, new_revision
-from geodata.store.rows import insert_rows, update_row
+from geodata.store.rows import insert_rows, stored_row, update_row
 from geodata.store.writing import touch
 
 _LAYERS = {"site": tables.site, "inspection": tables.inspection, "finding": tables.finding}
@@ -115,7 +115,7 @@ def _put_back(connection: Connection, batch: int, touched: Touched) -> list[Befo
     done: list[Before] = []
     for layer, record, action, text in rows:
         before = json.loads(text)
-        now = _row_of(connection, layer, record)
+        now = stored_row(connection, layer, record)
         if now is not None and layer == "finding":
             touched.add(now)
         if action == "delete":
@@ -128,17 +128,10 @@ def _put_back(connection: Connection, batch: int, touched: Touched) -> list[Befo
             changed = {name: now[name] for name in values if name != "geom"}
             done.append((layer, record, "update", changed))
         if layer == "finding":
-            after = _row_of(connection, layer, record)
+            after = stored_row(connection, layer, record)
             if after is not None:
                 touched.add(after)
     return done
-
-
-def _row_of(connection: Connection, layer: str, record: str) -> dict[str, Any] | None:
-    row = connection.exec_driver_sql(
-        f"SELECT * FROM {layer} WHERE {layer}_id = ?", (record,)
-    ).first()
-    return None if row is None else {k: v for k, v in row._mapping.items() if k != "fid"}
 
 
 def _reinsert(connection: Connection, layer: str, before: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from ingest.column_letters import column_number
 from ingest.mapping.guessing import Guess, guesses, settled
 from ingest.profiles import Profile
 from ingest.synonyms import header_table, key_of, synonyms
@@ -117,14 +118,6 @@ def _named(labels: Sequence[Label], profile: Profile, first_column: int) -> list
                 matches += [Match(place, name, "profile") for place in places]
                 break
     return matches
-
-
-def column_number(letters: str) -> int:
-    """Return the number of a column, counted from 1, by its letters: A is 1, AA is 27."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
 
 
 def _listed(place: int, label: Label) -> Match | None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from geodata.errors import InputError
+from ingest.column_letters import column_letters, column_number
 from ingest.marks import Marks, marks_from
 from ingest.reading.apart import parse_apart
 from ingest.reading.archives import part_bytes, part_chunks, vetted_archive
@@ -19,7 +20,6 @@ from ingest.reading.error_cells import with_marks
 from ingest.reading.formats import refusal
 from ingest.reading.ole import Compound, DamagedError, open_compound
 from ingest.reading.xlsx_marks import find_marks
-from ingest.reading.xlsx_order import column_letters, column_number
 from ingest.tables import Limits, Source
 
 _PARSER = "ingest.reading.sheet_process"

@@ -12,9 +12,10 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
+from ingest.column_letters import column_number
 from ingest.marks import FORMULA_MARK, Marks
 from ingest.reading.archives import part_chunks
-from ingest.reading.xlsx_order import column_number, marks_in_order
+from ingest.reading.xlsx_order import marks_in_order
 
 _FORMULA = rb"<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
 _ERROR_HINT = b'="e"'

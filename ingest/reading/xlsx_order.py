@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import IO
 from xml.etree import ElementTree
 
+from ingest.column_letters import column_number
 from ingest.marks import FORMULA_MARK, Marks
 
 
@@ -55,20 +56,3 @@ def _mark_of(cell: ElementTree.Element) -> str:
 
 def _local(element: ElementTree.Element) -> str:
     return element.tag.rsplit("}", 1)[-1]
-
-
-def column_number(letters: bytes) -> int:
-    """Return the number of a column: A is 1, XFD 16,384."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def column_letters(number: int) -> str:
-    """Return the letters of a column counted from 1: A, Z, AA."""
-    letters = ""
-    while number:
-        number, place = divmod(number - 1, 26)
-        letters = chr(ord("A") + place) + letters
-    return letters

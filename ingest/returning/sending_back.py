@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from geodata.codes import Language
 from ingest.aside import AsideRow, SheetHead
 from ingest.problems import Problem
-from ingest.returning.workbooks import ADDED, ReturnedRow, ReturnedSheet
+from ingest.returning.workbooks import ReturnedRow, ReturnedSheet
 
 
 def returned_sheets(
@@ -16,26 +16,22 @@ def returned_sheets(
     problems: Iterable[Problem],
     language: Language,
 ) -> list[ReturnedSheet]:
-    """Return the rows by sheet, in their layout, with the problems that reject them.
-
-    Of a sheet that was returned before, the columns that were added then are left out.
-    """
+    """Return the rows by sheet, in their layout, with the problems that reject them."""
     told: dict[tuple[str, int | None], list[Problem]] = {}
     for problem in problems:
         told.setdefault((problem.sheet, problem.row), []).append(problem)
     by_sheet: dict[str, list[AsideRow]] = {}
     for row in rows:
         by_sheet.setdefault(row.sheet, []).append(row)
-    own = {head.sheet: _own_columns(head) for head in heads}
     return [
         ReturnedSheet(
             name=head.sheet,
-            top=tuple(cells[: own[head.sheet]] for cells in head.top),
+            top=head.top,
             header_row=len(head.top) - 1,
             rows=[
                 ReturnedRow(
                     number=row.row,
-                    cells=row.cells[: own[row.sheet]],
+                    cells=row.cells,
                     marks=tuple(
                         (_place(problem, head), problem.reason(language), problem.remedy(language))
                         for problem in told.get((row.sheet, row.row), ())
@@ -47,15 +43,6 @@ def returned_sheets(
         for head in heads
         if by_sheet.get(head.sheet)
     ]
-
-
-def _own_columns(head: SheetHead) -> int | None:
-    """Return how many columns stand before those of an earlier return; None without those."""
-    last = head.top[-1] if head.top else ()
-    width = len(ADDED["zh"])
-    return next(
-        (at for at in range(len(last) - width + 1) if last[at : at + width] in ADDED.values()), None
-    )
 
 
 def _place(problem: Problem, head: SheetHead) -> int | None:

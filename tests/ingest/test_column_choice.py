@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from geodata.errors import InputError
-from ingest.mapping.column_choice import choose_columns, column_number
+from ingest.column_letters import column_number
+from ingest.mapping.column_choice import choose_columns
 from ingest.mapping.columns import find_fields
 from ingest.profiles import parse_profile
 from tests.ingest.sheets import NO_PROFILE, fields_of, note_codes, text_sheet

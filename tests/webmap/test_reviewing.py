@@ -164,7 +164,7 @@ def review(kind: str, details: dict[str, Any], **values: Any) -> ReviewRow:
     usual: dict[str, Any] = {
         "number": 1, "batch": 1, "source_name": "a.csv", "kind": kind, "code": "Q_CATEGORY",
         "subject": "味道大", "place_key": "k", "department": "housing", "state": "open",
-        "choice": {}, "decided_at": "", "rows": 1,
+        "choice": {}, "decided_at": "", "rows": 1, "first_row": 3,
     }  # fmt: skip
     return ReviewRow(details=details, **{**usual, **values})
 

@@ -15,10 +15,11 @@ from werkzeug.test import TestResponse
 from geodata.codes import built_in_vocabulary
 from geodata.errors import InputError
 from geodata.store import UploadRow, change_upload
+from ingest.column_letters import column_letters
 from webmap import data
 from webmap.data.door import writing
 from webmap.intake_errors import error_shape, told
-from webmap.intake_shapes import column_letter, labels, upload_shape
+from webmap.intake_shapes import labels, upload_shape
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 HEADER = (
@@ -342,7 +343,15 @@ def test_an_upload_that_is_not_there_is_told_as_it_was_asked_for(
 
 def test_columns_are_named_as_a_sheet_names_them() -> None:
     places = (0, 25, 26, 51, 52, 701, 702)
-    assert [column_letter(place) for place in places] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
+    assert [column_letters(place + 1) for place in places] == [
+        "A",
+        "Z",
+        "AA",
+        "AZ",
+        "BA",
+        "ZZ",
+        "AAA",
+    ]
 
 
 def test_an_error_of_columns_names_the_fields_that_are_open() -> None:

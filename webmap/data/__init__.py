@@ -36,7 +36,15 @@ from webmap.data.records import (
     get_version,
     store_is_empty,
 )
-from webmap.data.reviews import Answer, Answered, answer_review, get_review, get_reviews
+from webmap.data.reviews import (
+    ANSWERS,
+    Answer,
+    Answered,
+    answer_review,
+    count_reviews,
+    get_review,
+    get_reviews,
+)
 from webmap.data.uploads import (
     begin,
     choices_of,
@@ -50,6 +58,7 @@ from webmap.data.uploads import (
 )
 
 __all__ = [
+    "ANSWERS",
     "BACKGROUND_LAYERS",
     "Answer",
     "Answered",
@@ -66,6 +75,7 @@ __all__ = [
     "begin",
     "category_rules",
     "choices_of",
+    "count_reviews",
     "drop",
     "get_analysis",
     "get_batches",

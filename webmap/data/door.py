@@ -19,6 +19,7 @@ from geodata.errors import StoreError
 from geodata.rules import Rules, load_rules
 from geodata.schema import Records
 from geodata.store import Store, open_store
+from ingest.knowledge import Known
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Door:
     seed: int
     lock: threading.Lock = field(default_factory=threading.Lock)
     records: tuple[int, Records] | None = None
+    known: tuple[int, Known] | None = None
     analyses: dict[tuple[Any, ...], Analysis] = field(default_factory=dict)
 
 

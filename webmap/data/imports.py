@@ -21,6 +21,7 @@ from geodata.store import (
     SheetNote,
     Undone,
     Written,
+    data_version,
     problems_of_batch,
     read_aliases,
     read_batches,
@@ -60,14 +61,19 @@ def get_batches() -> list[BatchRow]:
 
 
 def known_to_files() -> KnownToFiles:
-    """Return what the store knows that a file may refer to."""
-    with door().store.reading() as connection:
-        return KnownToFiles(
-            register=read_sites(connection),
-            vocabulary=read_vocabulary(connection),
-            site_aliases=read_aliases(connection, "site"),
-            category_aliases=read_aliases(connection, "category"),
-        )
+    """Return what the store knows that a file may refer to; kept until a write changes it."""
+    opened = door()
+    with opened.store.reading() as connection:
+        version = data_version(connection)
+        if opened.known is None or opened.known[0] != version:
+            known = KnownToFiles(
+                register=read_sites(connection),
+                vocabulary=read_vocabulary(connection),
+                site_aliases=read_aliases(connection, "site"),
+                category_aliases=read_aliases(connection, "category"),
+            )
+            opened.known = (version, known)
+        return opened.known[1]
 
 
 def read_file(

@@ -13,6 +13,7 @@ from geodata.store import (
     Written,
     add_to_batch,
     count_moved,
+    count_open,
     keep_alias,
     put_problems,
     put_reviews,
@@ -35,7 +36,13 @@ from webmap.data.imports import (
     row_of_note,
 )
 
-ACTIONS = ("site", "new", "category", "accept", "day", "reject")
+ANSWERS: Mapping[Question, tuple[str, ...]] = {
+    Question.SITE: ("site", "new", "reject"),
+    Question.CATEGORY: ("category", "reject"),
+    Question.DATE: ("accept", "day", "reject"),
+    Question.POSITION: ("accept", "site", "reject"),
+}
+"""What a question may be answered by, see `Answer.action`."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,12 @@ def get_reviews(*, batch: int | None = None, state: str | None = "open") -> list
     """Return questions: of one import or of all, of one state or of any."""
     with door().store.reading() as connection:
         return read_reviews(connection, batch=batch, state=state)
+
+
+def count_reviews() -> dict[int, int]:
+    """Return import -> how many of its questions are open."""
+    with door().store.reading() as connection:
+        return count_open(connection)
 
 
 def get_review(number: int) -> Asked:
@@ -140,13 +153,7 @@ def answer_review(number: int, answer: Answer) -> Answered:
 
 
 def _check_answer(review: ReviewRow, answer: Answer) -> None:
-    fits = {
-        Question.SITE: ("site", "new"),
-        Question.CATEGORY: ("category",),
-        Question.DATE: ("accept", "day"),
-        Question.POSITION: ("accept", "site"),
-    }
-    allowed = (*fits[Question(review.kind)], "reject")
+    allowed = ANSWERS[Question(review.kind)]
     faulty = answer.action not in allowed
     if answer.action in ("site", "category"):
         faulty |= not _is_known(answer)
