@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import geopandas as gpd
@@ -19,6 +20,8 @@ from geodata.codes import (
 )
 from geodata.exposure import Looks
 from geodata.hotspots import HotspotSearch, search_hotspots
+from geodata.look_shares import expected_shares, looks_frame, no_looks
+from geodata.picking import Picked, pick, pick_sites
 from geodata.rebound import (
     checks_of,
     data_to,
@@ -30,7 +33,11 @@ from geodata.rebound import (
 from geodata.rules import Rules
 from geodata.schema import Records, check_sites, sites_frame
 from geodata.seeking import Progress
+from geodata.selection import Selection
+from geodata.site_figures import with_figures
 from geodata.visit_clock import VisitClock
+
+EVERYTHING = Selection()
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,12 @@ class Analysis:
     at_risk
         One row a passed verification: see `exposure_in`; and ``expected`` (float), the rebounds
         that its exposure and stratum would lead to expect.
+    looks
+        One row a later look of a passed verification: ``episode`` (position in ``at_risk``),
+        ``site`` (position in ``sites``), ``category``, ``severity`` (of the finding that opened the
+        episode), ``day``, ``inspection_kind``, ``days``, ``expected``, ``found``: see
+        `geodata.look_shares.looks_frame`. ``days`` and ``expected`` add up to ``days_at_risk`` and
+        ``expected`` of ``at_risk``, ``found`` to ``rebounded``.
     hotspots
         One row a hot spot, by number: see `geodata.hotspots.find_hotspots`.
     smallest_p_value
@@ -90,6 +103,8 @@ class Analysis:
     exposure_is_lower_bound: bool
     closed_counts_as_verified: bool
     sites_without_position: int
+    min_days_at_risk: int = 0
+    looks: pd.DataFrame = field(default_factory=no_looks)
 
 
 def analyse(
@@ -99,11 +114,17 @@ def analyse(
     seed: int,
     period: Period | None = None,
     progress: Progress | None = None,
+    selection: Selection = EVERYTHING,
+    leaders: Mapping[str, Collection[str]] | None = None,
 ) -> Analysis:
     """Work out rebounds, site rates and hot spots of everything that the store holds.
 
-    The same records, rules, seed and period give the same result. `progress` is told (replicates
-    done, replicates at most); what it raises ends the work.
+    The same records, rules, seed, period and selection give the same result. `progress` is told
+    (replicates done, replicates at most); what it raises ends the work.
+
+    A `selection` leaves passed verifications, rates and hot spots of what it asks for; marks,
+    episodes and visits stay those of all records, since the past of a site is what it is. `leaders`
+    are the sites of each leader, where the selection asks for some.
     """
     period = period or Period()
     check_sites(records.sites)
@@ -119,26 +140,36 @@ def analyse(
         as_of=period.as_of,
     )
     episodes = episodes_of(marks, rules=rules.rebound)
-    passed = passed_verifications(episodes)
+    # marks are in the order of the findings, and an episode has the severity that it began with
+    severity = findings["severity"].array[marks["opens_episode"].to_numpy()]
+    passed = passed_verifications(episodes.assign(severity=severity))
     looks = later_looks(
         passed, inspections, records.sites, rules=rules.rebound, vocabulary=records.vocabulary
     )
-    at_risk = exposure_in(episodes, period)
+    whole = Picked(
+        at_risk=exposure_in(episodes, period).assign(severity=passed["severity"]),
+        looks=_within(looks, passed["verified_on"], period),
+        rows=looks_frame(looks, passed, since=period.since, until=period.until),
+    )
+    known = replace(records, inspections=inspections, findings=findings)
+    chosen = whole if selection.is_everything else pick(
+        whole, selection, pick_sites(known, marks, selection, leaders)
+    )  # fmt: skip
     search = search_hotspots(
         records.sites,
-        at_risk,
+        chosen.at_risk,
         rng=np.random.default_rng(seed),
         rules=rules,
         vocabulary=records.vocabulary,
-        looks=_within(looks, passed["verified_on"], period),
+        looks=chosen.looks,
         progress=progress,
     )
     return Analysis(
         records=records,
-        sites=_with_visits(records.sites, inspections, search),
+        sites=with_figures(records.sites, inspections, search),
         marks=marks,
         episodes=episodes,
-        at_risk=at_risk.assign(expected=search.expected),
+        at_risk=chosen.at_risk.drop(columns="severity").assign(expected=search.expected),
         hotspots=search.hotspots,
         rules_version=rules.version,
         period=period,
@@ -149,6 +180,23 @@ def analyse(
         exposure_is_lower_bound=bool((inspections["evidence"] == Evidence.LEDGER.value).any()),
         closed_counts_as_verified=bool((inspections["evidence"] == Evidence.CLOSED.value).any()),
         sites_without_position=int(records.sites.geometry.isna().sum()),
+        min_days_at_risk=rules.display.min_days_at_risk,
+        looks=_looks_told(chosen, search, records.sites.index, rules),
+    )
+
+
+def _looks_told(
+    chosen: Picked, search: HotspotSearch, site_ids: pd.Index, rules: Rules
+) -> pd.DataFrame:
+    """Add to each look its site, the severity of its episode, and its share of what is expected."""
+    episode = chosen.rows["episode"].to_numpy()
+    site = site_ids.get_indexer(pd.Index(chosen.at_risk["site_id"]))
+    severity = chosen.at_risk["severity"].astype("category").array
+    expected = search.expected.to_numpy(float)
+    return chosen.rows.assign(
+        site=site[episode],
+        severity=severity.take(episode),
+        expected=expected_shares(chosen.rows, chosen.looks, expected, rules, search.clock),
     )
 
 
@@ -247,25 +295,3 @@ def exposure_in(episodes: pd.DataFrame, period: Period) -> pd.DataFrame:
     days = (end - start).dt.days.clip(lower=0)
     columns = verified[["site_id", "category", "verified_on"]]
     return columns.assign(rebounded=rebounded.astype(bool), days_at_risk=days.astype("int64"))
-
-
-def _with_visits(
-    sites: gpd.GeoDataFrame, inspections: pd.DataFrame, search: HotspotSearch
-) -> gpd.GeoDataFrame:
-    """Add to each site how often it was visited, its rate, and the hot spot that it is in."""
-    # several teams on one day are several visits; a stated verification is one too
-    groups = inspections.groupby("site_id", sort=False)["inspected_on"]
-    number = pd.Series(0, index=sites.index, dtype="int64")
-    for hotspot, members in search.hotspots["site_ids"].items():
-        number[list(members)] = int(hotspot)
-    # a site without a passed verification has no days at risk, and no rate of its own
-    none = {"rebounds": 0, "expected": 0.0, "days_at_risk": 0.0, "too_few": True}
-    rates = search.site_rates.reindex(sites.index).fillna(none)
-    rates = rates.astype({"rebounds": "int64", "too_few": bool})
-    return sites.assign(
-        visits=groups.size().reindex(sites.index, fill_value=0).astype("int64"),
-        last_visited_on=groups.max().reindex(sites.index).astype("datetime64[s]"),
-        **{name: rates[name] for name in rates.columns},
-        level=search.level.reindex(sites.index),
-        hotspot=number,
-    )

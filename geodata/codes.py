@@ -48,6 +48,18 @@ class FindingKind(StrEnum):
     LATER = "later"
 
 
+class FindingStatus(StrEnum):
+    """Where a finding stands now."""
+
+    OPEN = "open"
+    """Nobody says that it was put right, or it was seen again since."""
+    TO_VERIFY = "to_verify"
+    """Said to be put right; nobody else has confirmed it."""
+    CLOSED = "closed"
+    OVERDUE = "overdue"
+    """Open or to verify, past its due day."""
+
+
 class Evidence(StrEnum):
     """What a visit is known from, which decides what it can prove."""
 
@@ -79,6 +91,15 @@ FINDING_KIND_LABELS: Mapping[FindingKind, Mapping[Language, str]] = MappingProxy
         FindingKind.UNFIXED: {"zh": "整改不实", "en": "Not really fixed"},
         FindingKind.REBOUND: {"zh": "反弹", "en": "Rebound"},
         FindingKind.LATER: {"zh": "窗口期后再发现", "en": "Found after the window"},
+    }
+)
+
+FINDING_STATUS_LABELS: Mapping[FindingStatus, Mapping[Language, str]] = MappingProxyType(
+    {
+        FindingStatus.OPEN: {"zh": "未整改", "en": "Not put right"},
+        FindingStatus.TO_VERIFY: {"zh": "待核查", "en": "To verify"},
+        FindingStatus.CLOSED: {"zh": "已关闭", "en": "Closed"},
+        FindingStatus.OVERDUE: {"zh": "逾期", "en": "Overdue"},
     }
 )
 

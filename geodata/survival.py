@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import TypedDict
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import CensoredData, ecdf
 
-from geodata.codes import Language
+from geodata.codes import FindingKind, Language
 from geodata.significance import Floats
 
 Integers = NDArray[np.int64]
 DAYS = (7, 14, 30, 60, 90)
 FEWEST_AT_RISK = 20
+LONGEST_CURVE = 365  # days; no window of rules reaches further in use
+_CURVE_DIGITS = 4
 _Z = 1.959963984540054  # 97.5 % of the normal distribution: a 95 % interval
 _TAIL = 0.025
 
@@ -33,6 +36,22 @@ BIAS: Mapping[Language, str] = MappingProxyType(
     }
 )
 """The bias of `still_clean`, to be shown wherever the figure is."""
+
+
+class Curve(TypedDict):
+    """The share still clean day by day, from 0 to the last day that anybody was watched.
+
+    ``days``, ``clean``, ``low``, ``high`` and ``at_risk`` are of one length; ``verified`` is how
+    many verifications were watched at all, ``rebounds`` how many of them came back.
+    """
+
+    days: list[int]
+    clean: list[float]
+    low: list[float]
+    high: list[float]
+    at_risk: list[int]
+    verified: int
+    rebounds: int
 
 
 def still_clean(
@@ -90,6 +109,57 @@ def still_clean(
     clean = pd.concat(tables, ignore_index=True).astype({"group": "str", "too_few": bool})
     columns = ["group", "days", "still_clean", "low", "high", "at_risk", "rebounds", "too_few"]
     return clean[columns]
+
+
+def kind_curves(
+    episodes: pd.DataFrame, kinds: pd.Series, *, until: int = LONGEST_CURVE
+) -> dict[str, Curve]:
+    """Return the share still clean day by day for each kind of site, as JSON can hold it.
+
+    Parameters
+    ----------
+    episodes
+        Of `geodata.rebound.episodes_of`; those without a passed verification, and what had never
+        been put right (`unfixed`), are left out here.
+    kinds
+        Kind of each site, by ``site_id``. A kind without a verification that was watched is not
+        in the answer.
+    until
+        The last day to tell of.
+    """
+    kind = episodes["site_id"].map(kinds).fillna("").astype("str")
+    return _curves(episodes.assign(kind=kind), by="kind", until=until)
+
+
+def clean_curve(episodes: pd.DataFrame, *, until: int = LONGEST_CURVE) -> Curve | None:
+    """Return the share still clean day by day of all `episodes`; see `kind_curves`.
+
+    None where nothing that was verified was watched for a day.
+    """
+    return _curves(episodes.assign(all="all"), by="all", until=until).get("all")
+
+
+def _curves(episodes: pd.DataFrame, *, by: str, until: int) -> dict[str, Curve]:
+    unfixed = episodes["outcome"] == FindingKind.UNFIXED.value
+    passed = episodes[episodes["verified_on"].notna() & ~unfixed]
+    table = still_clean(passed, by=by, days=range(until + 1))
+    known = table[table["at_risk"] > 0]
+    return {str(name): _as_curve(own) for name, own in known.groupby("group", sort=True)}
+
+
+def _as_curve(table: pd.DataFrame) -> Curve:
+    def shares(name: str) -> list[float]:
+        return [round(float(share), _CURVE_DIGITS) for share in table[name]]
+
+    return Curve(
+        days=table["days"].tolist(),
+        clean=shares("still_clean"),
+        low=shares("low"),
+        high=shares("high"),
+        at_risk=table["at_risk"].tolist(),
+        verified=int(table["at_risk"].iloc[0]),
+        rebounds=int(table["rebounds"].iloc[-1]),
+    )
 
 
 def _curve(last: Integers, rebounded: NDArray[np.bool_], asked: Integers) -> pd.DataFrame:

@@ -87,6 +87,8 @@ def mark_findings(
     with duckdb.connect() as engine:
         # its guess of the rows falls below the bound for a nested loop, which never ends
         engine.execute("SET asof_loop_join_threshold = 0")
+        # drawn on standard output after two seconds, where a child process tells its progress
+        engine.execute("SET enable_progress_bar = false")
         for name, table in tables.items():
             engine.register(name, table)
         table = engine.execute(_marks_sql(rules)).to_arrow_table()

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from geodata.scan.models import Null
-from geodata.scan.search import Cluster, Observed, Plan, clusters_of, neighbours_together
+from geodata.scan.observed import Observed
+from geodata.scan.search import Cluster, Plan, clusters_of, neighbours_together
 from geodata.scan.windows import Integers, make_windows
 from geodata.significance import Floats
 

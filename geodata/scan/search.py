@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from geodata.errors import LookbackError
-from geodata.scan.kernel import LANES, best_window, walk_blocks
+from geodata.scan.kernel import LANES
 from geodata.scan.models import MODELS, Null, bernoulli, negative_binomial, poisson
-from geodata.scan.windows import ELLIPSE_ANGLES, SHAPES, Integers, Windows, make_windows
+from geodata.scan.observed import Observed, Ranking
+from geodata.scan.windows import ELLIPSE_ANGLES, SHAPES, Integers, make_windows
 from geodata.significance import Floats, critical_value, monte_carlo_p
 
 Progress = Callable[[int, int], None]
@@ -149,41 +150,9 @@ def search(
     order = neighbours_together(xy, plan.max_radius_m)
     windows = make_windows(xy[order], plan.max_radius_m, plan.min_sites, plan.shapes)
     data = Observed(xy, windows, order, null)
-    floor = data.best(np.zeros(len(xy), dtype=np.bool_), -1.0)[1]
+    floor = Ranking(data, -1.0).best()[1]
     maxima = _replicate_maxima(data, floor, plan, rng)
     return ScanResult(tuple(clusters_of(data, counts, maxima, plan)), maxima, windows.count)
-
-
-class Observed:
-    """The windows, with mean and excess of the data, in the order in which sites lie in memory."""
-
-    def __init__(self, xy: Floats, windows: Windows, order: Integers, null: Null) -> None:
-        self.xy, self.windows, self.order, self.null = xy, windows, order, null
-        self.share = (null.mean / null.mean.sum())[order]
-        self.cases = (null.mean + null.excess)[order]
-
-    def best(self, taken: np.ndarray, floor: float) -> tuple[float, float, int, int]:
-        """Return (ratio, tested ratio, row, end) of the best window; row -1 where there is none."""
-        options = (float(self.null.without_lead), self.null.trials, floor)
-        found: tuple[float, float, int, int] = best_window(
-            self.windows.starts, self.windows.members, self.share, self.cases, taken, options
-        )
-        return found
-
-    def maxima(self, excess: Floats, totals: Floats) -> Floats:
-        """Return the largest tested ratio of each replicate (r,), from its excess (r, n)."""
-        replicates, sites = excess.shape
-        blocks = -(-replicates // LANES)
-        lanes = np.zeros((blocks * LANES, sites), dtype=np.float32)
-        lanes[:replicates] = excess[:, self.order]
-        whole = np.ones(blocks * LANES, dtype=np.float32)
-        whole[:replicates] = totals
-        found = walk_blocks(
-            self.windows.starts, self.windows.members, self.share.astype(np.float32),
-            np.ascontiguousarray(lanes.reshape(blocks, LANES, sites).transpose(0, 2, 1)),
-            whole.reshape(blocks, LANES), (self.null.without_lead, np.float32(self.null.trials)),
-        )  # fmt: skip
-        return found.reshape(-1)[:replicates].astype(np.float64)
 
 
 def neighbours_together(xy: Floats, cell_m: float) -> Integers:
@@ -224,18 +193,19 @@ def clusters_of(
 
     Where none is significant, the densest one is returned alone, with its p-value.
     """
-    taken = np.zeros(len(data.order), dtype=np.bool_)
     clusters: list[Cluster] = []
     floor = critical_value(maxima, plan.significance)
+    ranking = Ranking(data, floor)
     while True:
-        llr, tested, row, end = data.best(taken, floor)
+        llr, tested, row, end = ranking.best()
         if row < 0 and not clusters and floor >= 0:
             floor = -1.0
+            ranking = Ranking(data, floor)
             continue
         if row < 0:
             return clusters
         inside = data.windows.inside(row, end)
-        taken[inside] = True
+        ranking.take(inside)
         clusters.append(_cluster(data, counts, row, inside, (llr, monte_carlo_p(tested, maxima))))
         if floor < 0:
             return clusters

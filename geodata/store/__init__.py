@@ -9,8 +9,11 @@ from geodata.store.reading import (
     is_empty,
     read_batch_row,
     read_batches,
+    read_last_day,
     read_records,
+    read_site_records,
     read_sites,
+    read_visit_sources,
     read_vocabulary,
 )
 from geodata.store.reviewing import (
@@ -26,7 +29,7 @@ from geodata.store.reviewing import (
     read_waiting,
     settle_review,
 )
-from geodata.store.revisions import data_version
+from geodata.store.revisions import data_stamp, data_version
 from geodata.store.undoing import Undone, needed_by, undo_batch
 from geodata.store.uploads import (
     UploadRow,
@@ -66,6 +69,7 @@ __all__ = [
     "claim_upload",
     "count_moved",
     "count_open",
+    "data_stamp",
     "data_version",
     "is_empty",
     "keep_alias",
@@ -81,14 +85,17 @@ __all__ = [
     "read_batch_row",
     "read_batches",
     "read_geocode",
+    "read_last_day",
     "read_profiles",
     "read_records",
     "read_review",
     "read_reviews",
     "read_sheets",
+    "read_site_records",
     "read_sites",
     "read_upload",
     "read_uploads",
+    "read_visit_sources",
     "read_vocabulary",
     "read_waiting",
     "settle_review",

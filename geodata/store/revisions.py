@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -38,3 +39,16 @@ def keep_history(connection: Connection, revision: int, changes: Iterable[Before
 def data_version(connection: Connection) -> int:
     """Return a number that is another one after each write that changed something."""
     return connection.scalar(select(func.coalesce(func.max(tables.revision.c.fid), 0))) or 0
+
+
+def data_stamp(connection: Connection) -> str:
+    """Return a text that tells the data of one store and one version from all others.
+
+    The number of the last revision alone would not: a store that was deleted and filled anew
+    counts from 1 again.
+    """
+    last = select(tables.revision.c.fid, tables.revision.c.kind, tables.revision.c.made_at)
+    revision = connection.execute(last.order_by(tables.revision.c.fid.desc()).limit(1)).first()
+    batches = connection.execute(select(tables.import_batch.c.fid, tables.import_batch.c.sha256))
+    told = json.dumps([list(revision or ()), sorted(map(list, batches))], default=str)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.codes import LANGUAGES
-from geodata.survival import BIAS, still_clean
+from geodata.survival import BIAS, clean_curve, kind_curves, still_clean
 
 
 def episodes(*rows: tuple[str, int, bool]) -> pd.DataFrame:
@@ -142,3 +142,55 @@ def test_nothing_in_gives_the_same_columns_and_types_out():
     none = clean()
     assert none.empty
     assert none.dtypes.to_dict() == clean(*FOUR).dtypes.to_dict()
+
+
+def passed(*rows: tuple[str, int, str]) -> pd.DataFrame:
+    """Episodes verified on one day: site, days at risk, outcome ('' = none yet)."""
+    sites, days, outcomes = zip(*rows, strict=True)
+    return pd.DataFrame(
+        {
+            "site_id": pd.array(sites, dtype="str"),
+            "verified_on": pd.Timestamp("2026-05-01"),
+            "days_at_risk": np.array(days, dtype="int64"),
+            "outcome": pd.array(outcomes, dtype="str"),
+            "rebounded": [outcome == "rebound" for outcome in outcomes],
+        }
+    )
+
+
+def test_each_kind_of_site_has_a_curve_until_nobody_is_watched():
+    kinds = pd.Series({"a": "park", "b": "park", "c": "office"})
+    told = kind_curves(passed(("a", 2, "rebound"), ("b", 3, ""), ("c", 1, "")), kinds)
+    assert list(told) == ["office", "park"]
+    park = told["park"]
+    assert park["days"] == [0, 1, 2, 3]
+    assert park["clean"] == [1.0, 1.0, 0.5, 0.5]
+    assert park["at_risk"] == [2, 2, 2, 1]
+    assert (park["verified"], park["rebounds"]) == (2, 1)
+    assert all(low <= share for low, share in zip(park["low"], park["clean"], strict=True))
+    assert told["office"]["days"] == [0, 1]
+
+
+def test_a_curve_leaves_out_what_was_never_put_right_or_never_watched():
+    rows = (("a", 5, "rebound"), ("a", 9, ""))
+    more = passed(*rows, ("a", 3, "unfixed"), ("a", 0, ""))
+    open_one = passed(("a", 0, "")).assign(verified_on=pd.NaT)
+    assert clean_curve(pd.concat([more, open_one])) == clean_curve(passed(*rows))
+
+
+def test_where_nothing_was_watched_there_is_no_curve():
+    assert clean_curve(passed(("a", 0, ""))) is None
+    assert clean_curve(passed(("a", 5, "")).iloc[:0]) is None
+    assert kind_curves(passed(("a", 0, "")), pd.Series({"a": "park"})) == {}
+
+
+def test_a_curve_agrees_with_the_shares_of_its_days():
+    rows = passed(("a", 10, "rebound"), ("a", 20, ""), ("a", 40, "rebound"), ("a", 90, ""))
+    curve = clean_curve(rows)
+    shares = dict(zip(curve["days"], curve["clean"], strict=True))
+    table = still_clean(rows, by="site_id")
+    assert [shares[day] for day in table["days"]] == table["still_clean"].tolist()
+
+
+def test_a_curve_ends_where_it_was_asked_to():
+    assert clean_curve(passed(("a", 90, "")), until=30)["days"][-1] == 30
