@@ -10,7 +10,21 @@ from typing import Any
 from flask import Flask
 
 from geodata.errors import LookbackError
-from webmap import api, commands, data, i18n, pages, reviewing, uploads
+from webmap import (
+    api,
+    basemaps,
+    commands,
+    data,
+    exporting,
+    i18n,
+    listings,
+    map_api,
+    pages,
+    reviewing,
+    site_pages,
+    tiles,
+    uploads,
+)
 from webmap.settings import settings_from
 
 
@@ -31,8 +45,14 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     commands.init_app(app)
     app.register_blueprint(pages.bp)
     app.register_blueprint(api.bp)
+    app.register_blueprint(map_api.bp)
+    app.register_blueprint(basemaps.bp)
+    app.register_blueprint(tiles.bp)
     app.register_blueprint(uploads.bp)
     app.register_blueprint(reviewing.bp)
+    app.register_blueprint(site_pages.bp)
+    app.register_blueprint(listings.bp)
+    app.register_blueprint(exporting.bp)
     app.register_error_handler(LookbackError, api.lookback_error)
     return app
 

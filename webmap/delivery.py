@@ -7,7 +7,7 @@ import hashlib
 import mimetypes
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,11 +16,13 @@ from typing import Any
 from flask import Flask, Response, current_app, request
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src {pictures}; "
     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
+PICTURES = ("'self'", "data:")
+"""Where pages may take pictures from, but for the basemap of a provider."""
 SECURITY_HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY.format(pictures=" ".join(PICTURES)),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
@@ -28,6 +30,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 SMALLEST_TO_PACK = 1024  # bytes; less gains nothing
 GZIP_LEVEL = 6
+_QUICK_LEVEL = 4  # for what is packed while somebody waits
 _PACKED_TYPES = {"application/json", "text/html", "text/css", "text/javascript", "image/svg+xml"}
 _BODIES_KEPT = 512
 
@@ -84,6 +87,13 @@ def init_app(app: Flask) -> None:
     app.after_request(finish)
 
 
+def allow_pictures(app: Flask, hosts: Iterable[str]) -> None:
+    """Let the pages of the application take pictures from other hosts too."""
+    pictures = " ".join((*PICTURES, *hosts))
+    policy = CONTENT_SECURITY_POLICY.format(pictures=pictures)
+    app.extensions["lookback_policy"] = {"Content-Security-Policy": policy}
+
+
 def bodies() -> Bodies:
     """Return the answers that the application keeps."""
     kept: Bodies = current_app.extensions["lookback_bodies"]
@@ -103,9 +113,22 @@ def answer(body: Body, mimetype: str, *, cache: str = ASK_AGAIN) -> Response:
     return response
 
 
+def packed_answer(body: bytes, mimetype: str, *, cache: str = ASK_AGAIN) -> Response:
+    """Return bytes that are asked for once as an answer, packed where the browser can unpack."""
+    packs = len(body) >= SMALLEST_TO_PACK and _accepts_gzip()
+    response = Response(gzip.compress(body, _QUICK_LEVEL, mtime=0) if packs else body)
+    response.mimetype = mimetype
+    if packs:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Cache-Control"] = cache
+    response.vary.add("Accept-Encoding")
+    return response
+
+
 def finish(response: Response) -> Response:
     """Give an answer its security headers; pack it and say how long it may be kept."""
     response.headers.update(SECURITY_HEADERS)
+    response.headers.update(current_app.extensions.get("lookback_policy", {}))
     if request.endpoint == "static" and response.status_code in (200, 304):
         filename = (request.view_args or {})["filename"]
         is_named = request.args.get("v", "") == _version_of(filename)

@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 import folium
-import geopandas as gpd
 import numpy as np
 from branca.element import CssLink, Element, JavascriptLink, MacroElement
 from folium.template import Template
+from numpy.typing import NDArray
 
 from geodata.errors import SetupError
 from webmap.delivery import content_hash
 
+Floats = NDArray[np.float64]
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees (EPSG:4326)."""
 
 MIN_ZOOM, MAX_ZOOM = 3, 19
+TILE_PX = 256
 NOWHERE: Bounds = (73.0, 18.0, 135.0, 54.0)
 """What the map shows while no site has a position."""
 
@@ -66,6 +68,33 @@ class MapParts:
     style_name: str
     vendor_scripts: tuple[str, ...]
     vendor_styles: tuple[str, ...]
+
+
+class _RecordTiles(MacroElement):
+    """Tells the map which tile layer of ours it is to carry.
+
+    `tile-layer.mjs` builds the layer with these options of a Leaflet `GridLayer`, and adds it: what
+    it draws comes as bytes, so no text of a record is in this script.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            {{ this._parent.get_name() }}.tilesToAdd = {{ this.options | tojavascript }};
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name, self._id = "Lookback", "record_tiles"
+        self.options = {
+            "tileSize": TILE_PX,
+            "minZoom": MIN_ZOOM,
+            "maxZoom": MAX_ZOOM,
+            "keepBuffer": 1,
+            "updateWhenZooming": False,
+        }
 
 
 class _Announcement(MacroElement):
@@ -116,18 +145,17 @@ def map_parts(bounds: Bounds | None) -> MapParts:
     )
 
 
-def bounds_of(sites: gpd.GeoDataFrame) -> Bounds | None:
-    """Return the bounds of sites (EPSG:4326); None where none has a position.
+def bounds_of_points(lon: Floats, lat: Floats) -> Bounds | None:
+    """Return the bounds of points (n,), degrees; None where there is none.
 
-    Of many sites the outermost hundredth at each side is left out: a few far out would make the
+    Of many points the outermost hundredth at each side is left out: a few far out would make the
     city a dot.
     """
-    points = sites.geometry.dropna()
-    if points.empty:
+    if not len(lon):
         return None
-    share = _OUTERMOST if len(points) > _MANY else 0.0
+    share = _OUTERMOST if len(lon) > _MANY else 0.0
     (west, east), (south, north) = (
-        np.quantile(degrees, [share, 1 - share]) for degrees in (points.x, points.y)
+        np.quantile(degrees, [share, 1 - share]) for degrees in (lon, lat)
     )
     return float(west), float(south), float(east), float(north)
 
@@ -155,8 +183,10 @@ def _build(view: Bounds) -> folium.Map:
     )
     # Without tiles Leaflet knows no limits of zoom, and Folium's own arguments reach tiles only.
     folium_map.options.update(min_zoom=MIN_ZOOM, max_zoom=MAX_ZOOM)
+    folium_map.options.update(fade_animation=False)  # a tile takes another's place without a flash
     folium_map._name, folium_map._id = "Lookback", "map"  # not random: the element is lookback_map
     folium_map.fit_bounds([[south, west], [north, east]], padding=_PADDING)
+    folium_map.add_child(_RecordTiles())
     folium_map.add_child(_Announcement())
     return folium_map
 

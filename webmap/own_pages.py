@@ -44,7 +44,13 @@ def refuse_foreign() -> None:
 def page(template: str, section: str, **values: object) -> str:
     """Return a page with the bar; `section` is the part of the program that it belongs to."""
     spoken = language()
-    arguments = {**(request.view_args or {}), **request.args, "lang": other_language()}
+    # names that url_for itself gives a meaning are not ours to pass on
+    asked = {
+        name: value
+        for name, value in request.args.items()
+        if name != "endpoint" and not name.startswith("_")
+    }
+    arguments = {**asked, **(request.view_args or {}), "lang": other_language()}
     return render_template(
         template,
         section=section,

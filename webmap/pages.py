@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,14 +11,15 @@ from markupsafe import Markup
 
 from geodata.errors import SetupError
 from webmap import data, delivery
+from webmap.figure_shapes import extent_of
 from webmap.i18n import language, other_language, ui_strings
-from webmap.mapview import MapParts, bounds_of, map_parts
+from webmap.mapview import MapParts, map_parts
 
 bp = Blueprint("pages", __name__)
 bp.record_once(lambda state: delivery.init_app(state.app))
 
-OTHER_PAGES = ("intake-", "review-")
-"""How the names of modules begin that the map does not need."""
+MAIN = "main.mjs"
+_IMPORTED = re.compile(r'\bfrom "\./([\w-]+\.mjs)"')
 _parts_of = lru_cache(maxsize=16)(map_parts)
 
 
@@ -43,7 +45,7 @@ def map_file(name: str) -> Response:
 
 
 def _map_page() -> dict[str, object]:
-    parts = _parts()
+    parts, is_empty = _parts(), data.store_is_empty()
     return {
         "language": language(),
         "other_language_url": url_for(".index", lang=other_language()),
@@ -52,27 +54,38 @@ def _map_page() -> dict[str, object]:
         "map_js": [*_vendor(parts.vendor_scripts), url_for(".map_file", name=parts.script_name)],
         "modules": _modules(),
         "strings": ui_strings(),
-        "empty": data.store_is_empty(),
+        "empty": is_empty,
+        "ready": not is_empty and data.figures_state().figures is not None,
     }
 
 
 def _modules() -> list[str]:
-    """Return the addresses of the modules that main.mjs imports, as it names them.
+    """Return the addresses of the modules that main.mjs and those below it import, as they do.
 
     A page that names them all lets the browser fetch them at once, not one after the other.
     """
     folder = Path(current_app.static_folder or "") / "js"
-    names = sorted(
-        path.name
-        for path in folder.glob("*.mjs")
-        if path.name != "main.mjs" and not path.name.startswith(OTHER_PAGES)
-    )
-    return [url_for("static", filename=f"js/{name}", v=None) for name in names]
+    found: set[str] = set()
+    waiting = [MAIN]
+    while waiting:
+        path = folder / waiting.pop()
+        further = _imported(path, path.stat().st_mtime_ns) - found
+        found |= further
+        waiting.extend(further)
+    return [url_for("static", filename=f"js/{name}", v=None) for name in sorted(found)]
+
+
+@lru_cache(maxsize=256)
+def _imported(path: Path, changed: int) -> frozenset[str]:  # noqa: ARG001
+    """Return the modules that a module imports; `changed` makes a newer file another one."""
+    return frozenset(_IMPORTED.findall(path.read_text("utf-8")))
 
 
 def _parts() -> MapParts:
-    _, records = data.get_records()
-    return _parts_of(bounds_of(records.sites))
+    if data.store_is_empty():
+        return _parts_of(None)
+    figures = data.figures_state().figures
+    return _parts_of(extent_of(figures.table) if figures else None)
 
 
 def _vendor(paths: tuple[str, ...]) -> list[str]:

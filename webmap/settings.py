@@ -37,6 +37,39 @@ SETTINGS = (
         "留空为数据文件旁的 background.gpkg（如有）。",
     ),
     Setting(
+        "BASEMAP",
+        "",
+        "Map under the data: a .pmtiles file (flask basemap build makes one); tianditu, amap, osm "
+        "or an address with {z}, {x}, {y} for a provider's tiles; none. Empty: BACKGROUND.",
+        "底图：.pmtiles 文件（flask basemap build 生成）；tianditu、amap、osm 或含 {z}、{x}、{y} "
+        "的瓦片地址；none 为无底图。留空用 BACKGROUND。",
+    ),
+    Setting(
+        "BASEMAP_KEY",
+        "",
+        "Key of the provider (tk of Tianditu), put where an address has {key}. Browsers see it.",
+        "底图服务的密钥（天地图的 tk），填入地址中的 {key}。浏览器可见。",
+    ),
+    Setting(
+        "BASEMAP_DATUM",
+        "",
+        "Datum of the basemap, wgs84 or gcj02: the data is drawn in it. "
+        "Empty: the provider's, else wgs84.",
+        "底图的坐标系：wgs84 或 gcj02，数据按此显示。留空按提供方，其他为 wgs84。",
+    ),
+    Setting(
+        "BASEMAP_NAME",
+        "",
+        "Name of the basemap. Empty: the provider's, or that of the file.",
+        "底图名称。留空用提供方名称或文件名。",
+    ),
+    Setting(
+        "BASEMAP_ATTRIBUTION",
+        "",
+        "Credit shown on the map beside the provider's, such as the map's approval number.",
+        "地图上另加的署名，如审图号。",
+    ),
+    Setting(
         "RULES",
         "",
         "A rule file of your own (TOML). Empty: geodata/rules.toml.",

@@ -58,7 +58,12 @@ def test_text_of_records_runs_nowhere(open_page: OpenPage, tmp_path: Path) -> No
         page.wait_for_selector("body.is-ready")
         assert page.locator(".row .name").first.inner_text().startswith(HOSTILE)
         page.locator(".row").first.click()
+        page.locator(".members-button").click()
+        expect(page.locator("#card .site-button")).to_have_count(len(HOSTILE))
         assert set(page.locator("#card .site-button .name").all_inner_texts()) == set(HOSTILE)
+        page.locator("#tab-sites").click()
+        expect(page.locator("#panel-sites .row")).to_have_count(100)
+        assert set(HOSTILE) <= set(page.locator("#panel-sites .name").all_inner_texts())
         for at, text in enumerate(HOSTILE):
             page.goto(f"{address}/?lang=en#site=S{at}")
             page.reload()

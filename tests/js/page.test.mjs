@@ -3,12 +3,11 @@ import test from "node:test";
 
 import { apiAddress, ApiError, fetchJson } from "../../webmap/static/js/api.mjs";
 import { countWords, statusCounts } from "../../webmap/static/js/candidates.mjs";
-import { outlineStyle, siteStyle } from "../../webmap/static/js/styles.mjs";
+import { outlineStyle } from "../../webmap/static/js/styles.mjs";
 import { countedWords } from "../../webmap/static/js/hotspot-card.mjs";
-import { rowAfterKey } from "../../webmap/static/js/list.mjs";
+import { rowAfterKey } from "../../webmap/static/js/row-keys.mjs";
 import { levelPercent, methodOf, noticesOf } from "../../webmap/static/js/notices.mjs";
 import { split } from "../../webmap/static/js/site-card.mjs";
-import { sumsOf } from "../../webmap/static/js/status.mjs";
 import { makeSpeaker } from "../../webmap/static/js/text.mjs";
 
 test("arrows stop at the ends of the list", () => {
@@ -56,15 +55,6 @@ test("the outline of a candidate is dashed, selected or not, and that of a confi
   }
 });
 
-test("a circle takes the figure of its layer, and is hollow where the layer knows nothing of it", () => {
-  const site = { too_few: 1, visits: 9, relative_risk: null, level: 1.5 };
-  const level = siteStyle(site, 15, false, "level");
-  assert.deepEqual([level.fillColor, level.dashArray], ["#8A4D0A", null]);
-  assert.ok(level.weight > siteStyle({ ...site, level: 0.5 }, 15, false, "level").weight);
-  assert.ok(siteStyle(site, 15).dashArray);
-  assert.ok(siteStyle({ ...site, too_few: 0, level: null }, 15, false, "level").dashArray);
-});
-
 test("an address of the API keeps odd identifiers whole", () => {
   assert.equal(apiAddress("/api", ["sites", "a/b?c"], "zh"), "/api/sites/a%2Fb%3Fc?lang=zh");
 });
@@ -86,13 +76,6 @@ test("a selected outline is ink, a hovered one thick", () => {
   assert.equal(outlineStyle({ zoom: 14 }).weight, 2.6);
 });
 
-test("a site with too few checks is dashed and takes no colour of a class", () => {
-  const style = siteStyle({ too_few: 1, visits: 2, relative_risk: 9 }, 15);
-  assert.equal(style.fillColor, "#FFFFFF");
-  assert.ok(style.dashArray);
-  assert.equal(siteStyle({ too_few: 0, visits: 2, relative_risk: 9 }, 15).fillColor, "#6E1A12");
-});
-
 test("what is rare is summed up, so that the counts still add up", () => {
   const speaker = { t: () => "other", list: (words) => words.join(", ") };
   const counted = [["a", 5], ["b", 3], ["c", 2], ["d", 1]].map(([label, count]) => ({ label, count }));
@@ -102,8 +85,4 @@ test("what is rare is summed up, so that the counts still add up", () => {
 test("categories that were only looked for are told apart from those found", () => {
   const { found, only } = split([{ rebounds: 0, episodes: [], findings: [] }, { rebounds: 0, episodes: [{}], findings: [] }]);
   assert.deepEqual([found.length, only.length], [1, 1]);
-});
-
-test("the figures are sums over the sites", () => {
-  assert.deepEqual(sumsOf([{ visits: 2, rebounds: 1 }, { visits: 3, rebounds: 0 }]), { sites: 2, visits: 5, rebounds: 1 });
 });

@@ -3,7 +3,7 @@ import test from "node:test";
 
 import { cornersOf, REACH } from "../../webmap/static/js/signs.mjs";
 import { placeSiteNames } from "../../webmap/static/js/site-names.mjs";
-import { casingStyle, siteStyle } from "../../webmap/static/js/styles.mjs";
+import { casingStyle } from "../../webmap/static/js/styles.mjs";
 
 const SEEN = { left: 0, top: 0, right: 400, bottom: 300 };
 const sign = (name, x, y) => ({ name, x, y, r: 6 });
@@ -28,11 +28,6 @@ test("a triangle and a diamond stand on their lowest point or side, a square lie
   const topOf = (kind) => cornersOf(kind, 10).reduce((top, one) => (one[1] < top[1] - 1e-9 ? one : top));
   assert.ok(Math.abs(topOf("construction_site")[0]) < 1e-9 && Math.abs(topOf("park")[0]) < 1e-9);
   assert.ok(Math.abs(topOf("office")[0]) > 5);
-});
-
-test("a kind is told by its shape close up only", () => {
-  const site = { kind: "park", visits: 9, relative_risk: 1, too_few: 0 };
-  assert.deepEqual([siteStyle(site, 15).sign, siteStyle(site, 16).sign], [null, "park"]);
 });
 
 test("an outline has a white line under it where it lies on the sites, and where it is selected", () => {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import create_app
-from tests.webmap.factory import make_analysis, make_records
+from geodata.analysis import Analysis
+from geodata.rules import load_rules
+from tests.webmap.factory import make_analysis
 from webmap import data
+from webmap.data import Figures, State, kept_figures, site_standing
+from webmap.data.figuring import Asked, write_figures
 
 
 class ClosingClient(FlaskClient):
@@ -39,11 +45,33 @@ def app(tmp_path: Path) -> Flask:
     return made
 
 
+Show = Callable[[Analysis], Figures]
+
+
 @pytest.fixture
-def client(app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+def show(app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Show:
+    """Let the application have the figures of an analysis, as its child would leave them."""
+    numbers = count(1)
+
+    def shown(analysis: Analysis) -> Figures:
+        key = f"madeup{next(numbers)}"
+        folder = tmp_path / "shown" / key
+        folder.mkdir(parents=True)
+        asked = Asked("", "", 1, "stamp", "wgs84", 90, str(folder))
+        write_figures(folder, analysis, load_rules(), asked)
+        made = Figures(key, folder, analysis.records.vocabulary)
+        for module in (data, kept_figures, site_standing):
+            monkeypatch.setattr(module, "figures_state", lambda: State(made))
+        monkeypatch.setattr(data, "figures", lambda: made)
+        monkeypatch.setattr(data, "figures_of", lambda key: made)  # noqa: ARG005
+        return made
+
+    return shown
+
+
+@pytest.fixture
+def client(app: Flask, show: Show, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """Asks the application, which has the made-up analysis."""
-    analysis = make_analysis()
-    monkeypatch.setattr(data, "get_analysis", lambda: analysis)
-    monkeypatch.setattr(data, "get_records", lambda: (1, make_records()))
+    show(make_analysis())
     monkeypatch.setattr(data, "store_is_empty", lambda: False)
     return app.test_client()

@@ -75,6 +75,24 @@ def make_analysis(*, name: str = "大关南苑", with_hotspot: bool = True) -> A
         exposure_is_lower_bound=False,
         closed_counts_as_verified=False,
         sites_without_position=1,
+        looks=make_looks(),
+    )
+
+
+def make_looks() -> pd.DataFrame:
+    """The one look after the verification, which found it again."""
+    return pd.DataFrame(
+        {
+            "episode": [0],
+            "site": [0],
+            "category": pd.Categorical(["H01"]),
+            "severity": pd.Categorical([""]),
+            "day": pd.to_datetime(["2026-07-13"]).astype("datetime64[s]"),
+            "inspection_kind": pd.Categorical(["self_check"]),
+            "days": [23],
+            "expected": [0.4],
+            "found": [True],
+        }
     )
 
 

@@ -11,7 +11,14 @@ import pytest
 
 from geodata.errors import SetupError
 from webmap import assets
-from webmap.assets import LEAFLET_FILES, MANIFESTS, ROOT, compile_translations, install_assets
+from webmap.assets import (
+    BUNDLED,
+    MANIFESTS,
+    PACKAGES,
+    ROOT,
+    compile_translations,
+    install_assets,
+)
 
 PO = """msgid ""
 msgstr ""
@@ -27,7 +34,7 @@ msgstr "猜的"
 
 
 class FakeNpm:
-    """Stands for npm and pip: writes down what was run, and installs a made-up Leaflet."""
+    """Stands for npm and pip: writes down what was run, and installs made-up packages."""
 
     def __init__(self, *, failing: tuple[str, ...] = ()) -> None:
         self.failing = failing
@@ -41,13 +48,21 @@ class FakeNpm:
         if name != "pip":
             assert command[-4:] == ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
             assert all((folder / manifest).is_file() for manifest in MANIFESTS)
-            self.install(folder / "node_modules" / "leaflet")
+            for package, files in PACKAGES.items():
+                self.install(folder / "node_modules" / package, files)
+            for package in {name for names in BUNDLED.values() for name in names}:
+                self.install(folder / "node_modules" / package, ())
         return subprocess.CompletedProcess(command, 0, "", "")
 
-    def install(self, package: Path) -> None:
-        for file in ("LICENSE", *(f"dist/{name}" for name in LEAFLET_FILES), "dist/unused.map"):
+    def install(self, package: Path, files: tuple[str, ...]) -> None:
+        """Write files with their names in them; one package brings no text of its licence."""
+        for file in (*(f"dist/{name}" for name in files), "dist/unused.map"):
             (package / file).parent.mkdir(parents=True, exist_ok=True)
             (package / file).write_text(file)
+        about = {"name": package.name, "version": "1.0", "license": "MIT"}
+        (package / "package.json").write_text(json.dumps(about))
+        if package.name != "rbush":
+            (package / "LICENSE.txt").write_text(f"terms of {package.name}")
 
 
 @pytest.fixture
@@ -85,9 +100,22 @@ def test_what_is_used_is_copied_and_nothing_else_is_left(
     vendor = places["vendor"]
     kept = {path.relative_to(vendor).as_posix() for path in vendor.rglob("*") if path.is_file()}
     assert kept == {
-        "leaflet.stamp", "leaflet/LICENSE", *(f"leaflet/{name}" for name in LEAFLET_FILES),
-    }  # fmt: skip
+        "packages.stamp",
+        *(f"{package}/LICENSE" for package in PACKAGES),
+        *(f"{package}/{name}" for package, files in PACKAGES.items() for name in files),
+    }
     assert not (places["root"] / "node_modules").exists()
+
+
+def test_a_script_brings_the_licences_of_all_that_it_holds(
+    places: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_tools(monkeypatch, FakeNpm(), node=True)
+    install_assets(say=quiet, **places)
+    text = (places["vendor"] / "protomaps-leaflet" / "LICENSE").read_text("utf-8")
+    assert "terms of protomaps-leaflet" in text
+    assert "terms of pbf" in text
+    assert "rbush 1.0: MIT" in text
 
 
 def test_a_second_run_installs_nothing(
@@ -169,8 +197,9 @@ def test_one_exact_version_is_asked_for_and_locked_without_a_host() -> None:
     asked = json.loads((ROOT / "package.json").read_text("utf-8"))["dependencies"]
     text = (ROOT / "package-lock.json").read_text("utf-8")
     locked = json.loads(text)["packages"]
-    assert asked == {"leaflet": "1.9.4"}
-    assert locked["node_modules/leaflet"]["version"] == asked["leaflet"]
+    assert set(PACKAGES) <= set(asked)
+    for name, version in asked.items():
+        assert locked[f"node_modules/{name}"]["version"] == version
     assert "://" not in text
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 import folium
+import numpy as np
 import pytest
 from branca.element import JavascriptLink
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.errors import SetupError
-from tests.geodata.frames import make_sites
-from webmap.mapview import MAX_ZOOM, NOWHERE, bounds_of, map_parts
+from webmap.mapview import MAX_ZOOM, NOWHERE, bounds_of_points, map_parts
 
 CITY = (120.1, 30.2, 120.3, 30.4)
 
@@ -81,15 +81,13 @@ def test_a_file_that_is_not_on_the_list_is_refused(monkeypatch: pytest.MonkeyPat
         map_parts(CITY)
 
 
-def test_sites_without_position_have_no_bounds_and_show_a_wide_view() -> None:
-    assert bounds_of(make_sites([("x", float("nan"), float("nan"))])) is None
-    assert bounds_of(make_sites([])) is None
+def test_where_no_site_has_a_position_there_are_no_bounds_and_the_view_is_wide() -> None:
+    assert bounds_of_points(np.array([]), np.array([])) is None
     assert map_parts(None) == map_parts(NOWHERE)
 
 
-def test_bounds_leave_out_the_site_that_has_no_position() -> None:
-    sites = make_sites([("a", 120.1, 30.2), ("b", 120.3, 30.4), ("x", float("nan"), float("nan"))])
-    assert bounds_of(sites) == CITY
+def test_bounds_hold_all_of_a_few_points() -> None:
+    assert bounds_of_points(np.array([120.1, 120.3]), np.array([30.4, 30.2])) == CITY
 
 
 degrees = st.floats(-80, 80)
@@ -107,15 +105,26 @@ def test_a_single_site_is_shown_with_its_surroundings(lon: float, lat: float) ->
     assert west - 1e-5 <= lon <= east + 1e-5
 
 
-def test_a_few_sites_far_out_do_not_make_the_city_a_dot():
-    rows = [(f"s{n}", 120 + n / 1e4, 30 + n / 1e4) for n in range(200)]
-    bounds = bounds_of(make_sites([*rows, ("far", 100.0, 20.0)]))
+def test_a_few_sites_far_out_do_not_make_the_city_a_dot() -> None:
+    lon = np.append(120 + np.arange(200) / 1e4, 100.0)
+    lat = np.append(30 + np.arange(200) / 1e4, 20.0)
+    bounds = bounds_of_points(lon, lat)
     assert bounds is not None
     assert bounds[0] > 119.9
     assert bounds[3] < 30.1
-    assert bounds_of(make_sites([*rows[:2], ("far", 100.0, 20.0)]))[0] == 100.0
+    few = bounds_of_points(lon[-3:], lat[-3:])
+    assert few is not None
+    assert few[0] == 100.0
 
 
-def test_without_a_position_there_are_no_bounds():
-    assert bounds_of(make_sites([])) is None
-    assert bounds_of(make_sites([("a", float("nan"), 30.0)])) is None
+def test_the_map_says_which_tiles_it_carries_before_the_page_hears_of_it() -> None:
+    script = map_parts(CITY).script
+    assert script.count("lookback_map.tilesToAdd = {") == 1
+    assert script.index("tilesToAdd") < script.index("lookback:map")
+    told = script[script.index("tilesToAdd") :]
+    assert f'"maxZoom": {MAX_ZOOM}' in told
+    assert '"updateWhenZooming": false' in told
+
+
+def test_a_tile_takes_the_place_of_another_without_fading() -> None:
+    assert '"fadeAnimation": false' in map_parts(CITY).script

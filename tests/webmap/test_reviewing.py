@@ -209,3 +209,13 @@ def test_a_question_without_candidates_has_no_score() -> None:
 def test_cells_read_as_they_were_written() -> None:
     values = (None, 3.0, 3.5, "2026-08-18 00:00:00", "x")
     assert [cell_text(value) for value in values] == ["", "3", "3.5", "2026-08-18", "x"]
+
+
+@pytest.mark.parametrize("asked", ["endpoint=x", "_scheme=evil", "_external=1", "lang=zh"])
+def test_no_name_in_an_address_leads_the_link_to_the_other_language_elsewhere(
+    client: FlaskClient, asked: str
+) -> None:
+    answer = client.get(f"/review?lang=zh&{asked}")
+    assert answer.status_code == 200
+    assert "evil" not in answer.text
+    assert 'href="/review?' in answer.text

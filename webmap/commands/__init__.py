@@ -3,6 +3,7 @@
 from flask import Flask
 
 from webmap.commands.ahead import forecast
+from webmap.commands.basemaps import basemap
 from webmap.commands.comparing import rates
 from webmap.commands.doubting import disagreement
 from webmap.commands.found_again import rebounds
@@ -22,7 +23,7 @@ from webmap.commands.windows import sensitivity
 COMMANDS = (
     ingest, demo, serve, hotspots, rates, rebounds, monthly, lately, sensitivity, forecast,
     backtest, blind_spots, effort, disagreement, clean, imports, review, profiles, categories,
-    assets,
+    assets, basemap,
 )  # fmt: skip
 
 

@@ -28,12 +28,12 @@ def serve(host: str | None, port: int | None) -> None:
     def warm_up() -> None:
         # what the first page asks for, so that the first visitor does not wait for it
         browser = app.test_client()
-        for path in ("hotspots", "sites", "background"):
+        for path in ("map", "background"):
             browser.get(f"/api/{path}", headers={"Accept-Encoding": "gzip"})
 
     with told_errors():
         data.store_is_empty()  # a store that cannot be opened is told before the port is taken
-    threading.Thread(target=warm_up, daemon=True, name="first analysis").start()
+    threading.Thread(target=warm_up, daemon=True, name="first figures").start()
     say(
         f"地图：http://{host}:{port}  按 Ctrl+C 停止", f"map: http://{host}:{port}  Ctrl+C stops it"
     )
@@ -43,6 +43,8 @@ def serve(host: str | None, port: int | None) -> None:
         raise click.ClickException(
             f"{host}:{port}: {error}. LOOKBACK_PORT=5001, --port 5001"
         ) from error
+    finally:
+        data.stop_work()
 
 
 @click.command()

@@ -2,8 +2,10 @@
 
 from flask import Flask
 
+from geodata.selection import Selection
 from geodata.store import BatchRow, ReviewRow, UploadRow, Written
-from webmap.data import door, uploads
+from geodata.tiling import SiteSums
+from webmap.data import door, kept_figures, uploads
 from webmap.data.choices import (
     Choices,
     category_rules,
@@ -21,6 +23,19 @@ from webmap.data.imports import (
     read_file,
     undo,
     workbook_of,
+)
+from webmap.data.kept_figures import (
+    Figures,
+    State,
+    begin_search,
+    cancel_search,
+    figures,
+    figures_of,
+    figures_state,
+    hotspots_of,
+    search_of,
+    stop_work,
+    wait_for_figures,
 )
 from webmap.data.layers import BACKGROUND_LAYERS, background_layers, background_stamp, read_areas
 from webmap.data.looking_up import has_geocoder, look_up
@@ -45,6 +60,9 @@ from webmap.data.reviews import (
     get_review,
     get_reviews,
 )
+from webmap.data.site_records import SiteRecords, get_site_records
+from webmap.data.site_standing import Neighbour, SiteFigures, site_figures
+from webmap.data.surroundings import background_near
 from webmap.data.uploads import (
     begin,
     choices_of,
@@ -64,19 +82,32 @@ __all__ = [
     "Answered",
     "BatchRow",
     "Choices",
+    "Figures",
     "Imported",
     "Known",
+    "Neighbour",
     "ReviewRow",
+    "Selection",
+    "SiteFigures",
+    "SiteRecords",
+    "SiteSums",
+    "State",
     "UploadRow",
     "Written",
     "answer_review",
     "background_layers",
+    "background_near",
     "background_stamp",
     "begin",
+    "begin_search",
+    "cancel_search",
     "category_rules",
     "choices_of",
     "count_reviews",
     "drop",
+    "figures",
+    "figures_of",
+    "figures_state",
     "get_analysis",
     "get_batches",
     "get_episodes",
@@ -87,10 +118,12 @@ __all__ = [
     "get_reviews",
     "get_rules",
     "get_seed",
+    "get_site_records",
     "get_upload",
     "get_uploads",
     "get_version",
     "has_geocoder",
+    "hotspots_of",
     "import_file",
     "init_app",
     "job_of",
@@ -105,8 +138,12 @@ __all__ = [
     "reading_of",
     "receive",
     "save_profile",
+    "search_of",
+    "site_figures",
+    "stop_work",
     "store_is_empty",
     "undo",
+    "wait_for_figures",
     "wait_for_jobs",
     "workbook_of",
 ]
@@ -115,4 +152,5 @@ __all__ = [
 def init_app(app: Flask) -> None:
     """Give the application its door; the store is opened (and made) at the first use."""
     door.init_app(app)
+    kept_figures.init_app(app)
     uploads.init_app(app)

@@ -48,5 +48,5 @@ export function makeCard(place, { speaker, onClose }) {
     place.removeAttribute("aria-busy");
     act(...given);
   };
-  return { show: settled(show), wait, fail: settled(fail), close: settled(close), focus, chartWidth: () => place.clientWidth - 34 };
+  return { show: settled(show), wait, fail: settled(fail), close: settled(close), focus, holds: (node) => place.contains(node), chartWidth: () => place.clientWidth - 34 };
 }

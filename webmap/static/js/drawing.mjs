@@ -1,40 +1,46 @@
-// What Leaflet draws of the records: hot-spot polygons, plates, sites and their names.
+// What Leaflet draws over the tiles: hot-spot polygons, their plates, and the names of sites.
 
 import { isCandidate, plateOf } from "./candidates.mjs";
 import { boxesWithin } from "./free.mjs";
-import { signClass } from "./signs.mjs";
+import { isMeasuring } from "./measure.mjs";
 import { makeSiteNames } from "./site-names.mjs";
-import { drawingOrder } from "./sites.mjs";
-import { casingStyle, OUTLINES_BELOW_FROM, outlineStyle, siteStyle } from "./styles.mjs";
+import { casingStyle, OUTLINES_BELOW_FROM, outlineStyle } from "./styles.mjs";
 
-/** Draw hot spots and sites on the map; returns what the page may ask of the drawing. */
-export function makeDrawing(L, map, { panels, onSelect, onHover }) {
-  map.createPane("lookback-records").style.zIndex = 450;
-  Object.assign(map.createPane("lookback-names").style, { zIndex: 460, pointerEvents: "none" });
-  const renderer = L.canvas({ pane: "lookback-records", padding: 0.2, tolerance: 3 });
-  const Site = signClass(L);
-  const groups = { areas: L.featureGroup(), casings: L.featureGroup(), outlines: L.featureGroup(), sites: L.featureGroup(), plates: L.layerGroup() };
+const AREAS = "lookback-records";
+const OUTLINES = "lookback-outlines";
+const NAMES = "lookback-names";
+const ORDER = { [AREAS]: 410, [NAMES]: 460, outlinesBelow: 415, outlinesOver: 440 }; // the tiles lie at 430
+
+function topOf(polygon) {
+  const points = polygon.getLatLngs().flat(3);
+  return points.reduce((top, point) => (point.lat > top.lat ? point : top));
+}
+
+/** Draw hot spots on the map, and names beside the sites of its tiles; returns what the page may ask of the drawing. */
+export function makeDrawing(L, map, { tiles, panels, onSelect, onHover }) {
+  map.createPane(AREAS).style.zIndex = ORDER[AREAS];
+  for (const name of [OUTLINES, NAMES]) Object.assign(map.createPane(name).style, { zIndex: ORDER[name] ?? ORDER.outlinesBelow, pointerEvents: "none" });
+  const renderer = L.canvas({ pane: AREAS, padding: 0.2, tolerance: 3 });
+  const line = { renderer: L.canvas({ pane: OUTLINES, padding: 0.2 }), pane: OUTLINES, interactive: false, fill: false };
+  const groups = { areas: L.featureGroup(), casings: L.featureGroup(), outlines: L.featureGroup(), plates: L.layerGroup() };
   const spots = new Map();
-  const dots = new Map();
-  const state = { spot: null, hovered: null, site: null, layer: "rate" };
+  const state = { spot: null, hovered: null, site: null };
   const names = makeSiteNames(L, {
-    pane: "lookback-names", signs, plates: () => [...spots.values()].map(({ plate }) => plate.getLatLng()),
+    pane: NAMES, signs: () => signs(), plates: () => [...spots.values()].map(({ plate }) => plate.getLatLng()),
     panels: () => boxesWithin(map.getContainer(), [...panels, ...map.getContainer().querySelectorAll(".leaflet-control")]),
   });
 
-  /** Return the sites as the names need them: those of the selected hot spot first. */
+  /** Return the sites in sight as the names need them: the selected one first, then those of the selected hot spot. */
   function signs() {
-    const inSight = map.getBounds().pad(0.1);
-    return [...dots.values()].filter(({ dot }) => inSight.contains(dot.getLatLng())).map(({ dot, site }) => ({
-      name: site.name, place: dot.getLatLng(), radius: dot.getRadius(),
-      rank: (site.site_id === state.site ? 1e9 : 0) + (site.hotspot && site.hotspot === state.spot ? 1e6 : 0) + site.rebounds,
+    return tiles.inView().sites.map(({ id, name, latlng, radius, hotspot, rank }) => ({
+      name, radius, place: latlng,
+      rank: (id === state.site ? 1e9 : 0) + (hotspot && hotspot === state.spot ? 1e6 : 0) + rank,
     }));
   }
 
   function addHotspot(hotspot) {
     const points = L.GeoJSON.coordsToLatLngs(hotspot.geometry.coordinates, hotspot.geometry.type === "Polygon" ? 1 : 2);
-    const line = { renderer, interactive: false, fill: false };
-    const area = L.polygon(points, { renderer, stroke: false });
+    const area = L.polygon(points, { renderer, pane: AREAS, stroke: false });
     const casing = L.polygon(points, { ...line, color: "#FFFFFF" });
     const outline = L.polygon(points, line);
     const plate = L.marker(topOf(area), {
@@ -42,27 +48,18 @@ export function makeDrawing(L, map, { panels, onSelect, onHover }) {
       keyboard: false, alt: "",
     });
     for (const layer of [area, plate]) {
-      layer.on({ click: (event) => { L.DomEvent.stop(event); onSelect({ kind: "hotspot", id: hotspot.number }); }, mouseover: () => onHover(hotspot.number), mouseout: () => onHover(null) });
+      layer.on({ click: (event) => press(event, hotspot.number, layer === plate), mouseover: () => onHover(hotspot.number), mouseout: () => onHover(null) });
     }
     const spot = { areas: area, casings: casing, outlines: outline, plates: plate };
     for (const [group, layer] of Object.entries(spot)) layer.addTo(groups[group]);
     spots.set(hotspot.number, { area, casing, outline, plate, bounds: area.getBounds(), candidate: isCandidate(hotspot) });
   }
 
-  function topOf(polygon) {
-    const points = polygon.getLatLngs().flat(3);
-    return points.reduce((top, point) => (point.lat > top.lat ? point : top));
-  }
-
-  function addSite(site) {
-    const dot = new Site([site.lat, site.lon], { renderer, ...siteStyle(site, map.getZoom(), false, state.layer) });
-    dot.on({ click: (event) => { L.DomEvent.stop(event); onSelect({ kind: "site", id: site.site_id }); }, mouseover: () => nameIt(dot, site), mouseout: () => dot.unbindTooltip() });
-    dot.addTo(groups.sites);
-    dots.set(site.site_id, { dot, site });
-  }
-
-  function nameIt(dot, site) {
-    dot.bindTooltip(element("span", {}, site.name || site.site_id), { className: "site-name", direction: "top", offset: [0, -6] }).openTooltip();
+  /** Select a hot spot, unless the press means a site that lies on it, or a point of a measured line. */
+  function press(event, number, isPlate) {
+    if (isMeasuring(map) || (!isPlate && tiles.siteAt(event.latlng, event.originalEvent))) return;
+    L.DomEvent.stop(event);
+    onSelect({ kind: "hotspot", id: number });
   }
 
   function styleSpot(number) {
@@ -77,45 +74,31 @@ export function makeDrawing(L, map, { panels, onSelect, onHover }) {
     spot.plate.setZIndexOffset(how.selected ? 1000 : 0);
   }
 
-  function styleSite(id) {
-    const { dot, site } = dots.get(id) ?? {};
-    if (!dot) return;
-    const style = siteStyle(site, map.getZoom(), state.site === id, state.layer);
-    dot.setStyle(style).setRadius(style.radius);
+  /** Put the outlines below the sites, or over them where the sites lie close. */
+  function order() {
+    map.getPane(OUTLINES).style.zIndex = map.getZoom() < OUTLINES_BELOW_FROM ? ORDER.outlinesOver : ORDER.outlinesBelow;
   }
 
   function restyle() {
     for (const number of spots.keys()) styleSpot(number);
-    for (const id of dots.keys()) styleSite(id);
     order();
   }
   map.on("zoomend", restyle);
-
-  /** Put the outlines below the sites, or over them where the sites lie close. */
-  function order() {
-    const over = map.getZoom() < OUTLINES_BELOW_FROM;
-    for (const name of over ? ["casings", "outlines"] : ["outlines", "casings"]) groups[name].invoke(over ? "bringToFront" : "bringToBack");
-    groups.areas.invoke("bringToBack");
-    dots.get(state.site)?.dot.bringToFront();
-  }
+  map.on("tilesdrawn", () => names.redraw());
 
   return {
-    show(hotspots, sites) {
+    show(hotspots) {
       for (const group of Object.values(groups)) group.clearLayers();
-      for (const kept of [spots, dots]) kept.clear();
+      spots.clear();
       for (const group of Object.values(groups)) group.addTo(map);
       hotspots.forEach(addHotspot);
-      drawingOrder(sites).forEach(addSite);
-      for (const number of spots.keys()) styleSpot(number);
-      order();
+      restyle();
       names.addTo(map);
     },
     select(spot, site) {
       const before = { ...state };
       Object.assign(state, { spot, site });
       for (const number of [before.spot, spot]) styleSpot(number);
-      for (const id of [before.site, site]) styleSite(id);
-      order();
       names.redraw();
     },
     hover(number) {
@@ -123,18 +106,12 @@ export function makeDrawing(L, map, { panels, onSelect, onHover }) {
       state.hovered = number;
       for (const one of [before, number]) styleSpot(one);
     },
+    /** Show or hide "hotspots" or "names". */
     toggle(name, shown) {
-      const layers = name === "sites" ? [groups.sites, names] : [groups.areas, groups.casings, groups.outlines, groups.plates];
+      const layers = name === "names" ? [names] : Object.values(groups);
       for (const layer of layers) layer[shown ? "addTo" : "removeFrom"](map);
-      order();
-    },
-    /** Let the circles tell "rate" or "level". */
-    tell(layer) {
-      if (layer === state.layer) return;
-      state.layer = layer;
-      for (const id of dots.keys()) styleSite(id);
+      restyle();
     },
     boundsOf: (number) => spots.get(number)?.bounds ?? null,
-    placeOf: (id) => dots.get(id)?.dot.getLatLng() ?? null,
   };
 }

@@ -1,9 +1,10 @@
-// The card of a hot spot: what was seen and expected, how sure, of what kind, and its sites.
+// The card of a hot spot: what was seen and expected, how sure, of what kind, who, and its sites.
 
 import { candidateChip, isCandidate, plateOf } from "./candidates.mjs";
+import { deadlineChip } from "./deadline.mjs";
 import { element, emphasised } from "./dom.mjs";
-import { siteIcon } from "./marks.mjs";
 import { expectedCount, percent, pieces, pValue, ratio, unbroken, wholeNumber } from "./text.mjs";
+import { trendWord, weekBars } from "./trend.mjs";
 
 /** Return the counted labels in words: 垃圾 52，堆物 31. */
 export function countedWords(counted, speaker, most = 4) {
@@ -11,22 +12,6 @@ export function countedWords(counted, speaker, most = 4) {
   const rest = counted.slice(most).reduce((sum, { count }) => sum + count, 0);
   if (rest > 0) shown.push(`${speaker.t("others")} ${wholeNumber(rest)}`);
   return speaker.list(shown);
-}
-
-/** Return the button of a site: its sign on the map, its name, its figures. */
-export function siteButton(site, { speaker, kinds, onSelect }) {
-  const figures = site.too_few
-    ? speaker.t("too_few")
-    : speaker.t("rate_of_site", { ratio: ratio(site.relative_risk) });
-  const counts = [kinds[site.kind], speaker.n("rebounds_n", site.rebounds), speaker.n("visits_n", site.visits)];
-  return element("button", {
-    type: "button", class: "site-button", "data-site": site.site_id,
-    on: { click: () => onSelect({ kind: "site", id: site.site_id }) },
-  },
-    siteIcon(site),
-    element("span", { class: "name" }, site.name || site.site_id),
-    element("span", { class: "ratio" }, figures),
-    element("span", { class: "counts" }, speaker.row(counts)));
 }
 
 function observedAndExpected(hotspot, speaker) {
@@ -47,14 +32,44 @@ function candidateNote(hotspot, answer, speaker) {
   return element("p", { class: "candidate-note" }, candidateChip(hotspot, speaker), " ", told);
 }
 
-/** Return the parts of the card. */
-export function hotspotCard(hotspot, answer, members, { speaker, kinds, onSelect }) {
-  const surety = speaker.t("p_sentence", {
-    percent: percent(hotspot.p_value),
-    p: pValue(hotspot.p_value),
-    n: wholeNumber(answer.replicates),
-  });
-  const absent = hotspot.sites - members.length;
+function pair(word, ...told) {
+  return [element("dt", {}, word), element("dd", {}, ...told)];
+}
+
+/** Return the facts of a hot spot: problems, kinds, last weeks, leader, deadline. */
+function facts(hotspot, answer, speaker) {
+  const year = answer.data_to?.slice(0, 4);
+  const weeks = hotspot.weeks ?? [];
+  return element("dl", {},
+    hotspot.categories.length ? pair(speaker.t("problems"), countedWords(hotspot.categories, speaker)) : null,
+    pair(speaker.t("kinds"), countedWords(hotspot.kinds, speaker)),
+    weeks.length ? pair(speaker.n("last_weeks", weeks.length), element("span", { class: "with-bars" },
+      weekBars(weeks, speaker.t("weeks_told", { n: wholeNumber(weeks.reduce((sum, one) => sum + one, 0)), most: wholeNumber(Math.max(...weeks)) })), trendWord(hotspot.trend, speaker))) : null,
+    pair(speaker.t("leader"), element("b", {}, hotspot.leader ?? speaker.t("no_leader")), hotspot.department_label ? ` ${hotspot.department_label}` : ""),
+    pair(speaker.t("due"), hotspot.due_on ? `${speaker.day(hotspot.due_on, year)} ` : "",
+      deadlineChip(hotspot.due_on, answer.data_to, speaker, { unassigned: !hotspot.leader }) ?? speaker.t("no_due")));
+}
+
+/** Return the button that opens the sites of the hot spot, and the place that they come into. */
+function memberPart(hotspot, { speaker, onMembers }) {
+  const list = element("div", { class: "members", hidden: true });
+  const button = element("button", {
+    type: "button", class: "secondary members-button", "aria-expanded": "false",
+    on: {
+      click: () => {
+        list.hidden = !list.hidden;
+        button.setAttribute("aria-expanded", String(!list.hidden));
+        if (!list.hidden && list.childElementCount === 0) onMembers(hotspot, list);
+      },
+    },
+  }, speaker.n("sites_n", hotspot.sites));
+  return { button, list };
+}
+
+/** Return the parts of the card; `onMembers(hotspot, place)` fills in its sites. */
+export function hotspotCard(hotspot, answer, { speaker, onMembers }) {
+  const surety = speaker.t("p_sentence", { percent: percent(hotspot.p_value), p: pValue(hotspot.p_value), n: wholeNumber(answer.replicates) });
+  const members = memberPart(hotspot, { speaker, onMembers });
   return {
     plate: plateOf(hotspot, "is-selected"),
     title: hotspot.name,
@@ -66,15 +81,10 @@ export function hotspotCard(hotspot, answer, members, { speaker, kinds, onSelect
       candidateNote(hotspot, answer, speaker),
       observedAndExpected(hotspot, speaker),
       element("p", { class: "surety" }, unbroken(surety)),
-      element("dl", {},
-        hotspot.categories.length
-          ? [element("dt", {}, speaker.t("problems")), element("dd", {}, countedWords(hotspot.categories, speaker))]
-          : [],
-        element("dt", {}, speaker.t("kinds")), element("dd", {}, countedWords(hotspot.kinds, speaker))),
-      element("h3", {}, speaker.t("sites"), " ", element("span", { class: "count" }, wholeNumber(hotspot.sites))),
-      element("ul", { class: "site-list" }, members.map((site) =>
-        element("li", {}, siteButton(site, { speaker, kinds, onSelect })))),
-      absent > 0 ? element("p", { class: "note" }, speaker.n("members_unplaced", absent)) : null,
+      facts(hotspot, answer, speaker),
+      element("p", { class: "card-actions" }, members.button),
+      members.list,
+      element("p", { class: "note origin" }, speaker.t(answer.old ? "origin_old" : "origin", { rules: answer.rules_version, t: answer.data_to ? speaker.day(answer.data_to, null) : "—" })),
     ],
   };
 }

@@ -1,170 +1,109 @@
-// The page: data in, list and map and card tied to one selection.
+// The page of the map: waits for its figures, then puts the workbench together.
 
-import { carryAddress, formatAddress, layerOf, parseAddress, sameSelection } from "./address.mjs";
-import { apiAddress, fetchJson } from "./api.mjs";
-import { makeCard } from "./card.mjs";
-import { makeDrawing } from "./drawing.mjs";
-import { hotspotCard } from "./hotspot-card.mjs";
-import { fillLegend, foldOnPhones, showLayer } from "./legend.mjs";
-import { makeList } from "./list.mjs";
-import { mapReady, settle, viewOf } from "./view.mjs";
-import { showMethod, showNotices } from "./notices.mjs";
-import { makeSearch } from "./search.mjs";
-import { siteCard } from "./site-card.mjs";
-import { byId, membersOf, rowsOf } from "./sites.mjs";
-import { showFailure, showFigures } from "./status.mjs";
+import { firstAddress } from "./address-keeper.mjs";
+import { carryAddress } from "./address.mjs";
+import { fetchJson } from "./api.mjs";
+import { refill } from "./dom.mjs";
+import { endpointsOf } from "./endpoints.mjs";
+import { makeExportMenu } from "./export-menu.mjs";
+import { pageQuery, parseFilter } from "./filters.mjs";
+import { foldOnPhones } from "./legend.mjs";
+import { showMethod, showNotices, showStale } from "./notices.mjs";
+import { makePopup } from "./popup.mjs";
+import { progressBar } from "./search-progress.mjs";
+import { makeSheet } from "./sheet.mjs";
+import { showFailure, showHead } from "./status.mjs";
 import { makeSpeaker } from "./text.mjs";
-import { underlay } from "./underlay.mjs";
+import { mapReady, settle } from "./view.mjs";
+import { makeWorkbench } from "./workbench.mjs";
 
+const EVERY = 700; // ms between two looks at what is being worked out
 const at = (id) => document.getElementById(id);
 const { language, base } = document.body.dataset;
 const speaker = makeSpeaker(JSON.parse(at("strings").textContent), language);
-const ask = (...parts) => fetchJson(apiAddress(base, parts, language));
+const endpoints = endpointsOf(base, language);
+const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
-const known = { answer: null, sites: [], siteById: new Map(), kinds: {}, selection: null, layer: layerOf(location.hash) ?? "rate" };
-const card = makeCard(at("card"), { speaker, onClose: () => close() });
-const list = makeList(at("hotspots"), { speaker, onSelect: select, onHover: hover });
-const search = makeSearch({
-  field: at("search"), list: at("hotspots"), title: at("list-title"), results: at("results"), speaker, onSelect: select,
-  announce: (told) => { at("told").textContent = told; },
-  sites: () => known.sites, kinds: () => known.kinds,
-});
-let [drawing, view, opener] = [null, null, null];
-
-function hotspotOf(number) {
-  return known.answer?.hotspots.find((hotspot) => hotspot.number === number) ?? null;
-}
-
-function hover(number) {
-  list.hover(number);
-  drawing?.hover(number);
-}
-
-/** Return the address of the page with a selection, and with what the circles tell. */
-function addressOf(selection) {
-  return location.pathname + location.search + formatAddress(selection, known.layer);
-}
-
-/** Let the circles tell another figure; the address keeps it, and the way back does not stop at it. */
-function chooseLayer(layer) {
-  showTold(layer);
-  history.replaceState(null, "", addressOf(known.selection));
-}
-
-function showTold(layer) {
-  known.layer = layer;
-  drawing?.tell(layer);
-  showLayer(at("legend-keys"), layer, speaker);
-}
-
-/** Select a hot spot or a site: mark it everywhere, open its card, bring it into view. */
-function select(selection, { byAddress = false } = {}) {
-  if (!byAddress) opener = document.activeElement;
-  known.selection = selection;
-  if (!sameSelection(parseAddress(location.hash), selection)) history.pushState(null, "", addressOf(selection));
-  const calm = byAddress && !document.body.classList.contains("is-ready");
-  (selection.kind === "hotspot" ? openHotspot : openSite)(selection, calm);
-}
-
-function openHotspot(selection, calm) {
-  const hotspot = hotspotOf(selection.id);
-  if (!hotspot) return close();
-  mark(selection.id, null);
-  const members = membersOf(hotspot, known.siteById);
-  card.show(hotspotCard(hotspot, known.answer, members, { speaker, kinds: known.kinds, onSelect: select }));
-  card.focus();
-  view.showBounds(drawing.boundsOf(selection.id), { calm });
-}
-
-async function openSite(selection, calm) {
-  const row = known.siteById.get(selection.id);
-  const hotspot = hotspotOf(row?.hotspot);
-  mark(hotspot?.number ?? null, selection.id);
-  card.wait(row?.name ?? selection.id);
-  card.focus();
-  try {
-    const site = await ask("sites", selection.id);
-    if (!sameSelection(known.selection, selection)) return;
-    card.show(siteCard(site, { speaker, hotspot, onSelect: select, width: card.chartWidth() }), { wide: true });
-    card.focus();
-  } catch (error) {
-    if (!sameSelection(known.selection, selection)) return;
-    const retry = error.status === 404 ? null : () => openSite(selection, calm);
-    card.fail(row?.name ?? selection.id, error, retry);
+/** Return the answer of /api/map once there are figures, and tell meanwhile how far they are. */
+async function figuresReady(head) {
+  if (head.state !== "computing") return head;
+  const { node, update } = progressBar(speaker.t("computing_title"), speaker);
+  refill(at("panel-hotspots"), node);
+  for (let now = head; ; now = await fetchJson(endpoints.head())) {
+    if (now.state !== "computing") return now;
+    update(now);
+    await pause(EVERY);
   }
-  view.showPlace(drawing.placeOf(selection.id), { calm, around: drawing.boundsOf(hotspot?.number) }); // now that the card's size is known
 }
 
-function mark(spot, site) {
-  list.mark(spot);
-  drawing?.select(spot, site);
-}
-
-/** Close the card, and give the focus back to where it came from. */
-function close({ keepAddress = false } = {}) {
-  const { selection } = known;
-  const hadFocus = at("card").contains(document.activeElement) || document.activeElement === document.body;
-  known.selection = null;
-  card.close();
-  mark(null, null);
-  if (!keepAddress && parseAddress(location.hash)) history.pushState(null, "", addressOf(null));
-  if (selection && hadFocus) giveFocusBack(selection);
-}
-
-function giveFocusBack(selection) {
-  const number = selection.kind === "hotspot" ? selection.id : known.siteById.get(selection.id)?.hotspot;
-  if (list.has(number) && !at("hotspots").hidden) list.focus(number);
-  else if (opener?.isConnected && opener !== document.body) opener.focus();
-  else at("search").focus();
-}
-
-function followAddress() {
-  const selection = parseAddress(location.hash);
-  const layer = layerOf(location.hash);
-  if (layer && layer !== known.layer) showTold(layer);
-  if (selection) select(selection, { byAddress: true });
-  else close({ keepAddress: true });
+/** Look whether newer figures have come, while older ones are on the screen. */
+async function watch(head) {
+  showStale(at("stale"), { stale: true }, { speaker });
+  for (let now = head; now.stale || now.figures === head.figures;) {
+    await pause(4 * EVERY);
+    now = await fetchJson(endpoints.head()).catch(() => now);
+    if (!now.stale && now.figures === head.figures) return showStale(at("stale"), { stale: false }, { speaker });
+  }
+  return showStale(at("stale"), { stale: true, ready: true }, { speaker });
 }
 
 async function start() {
   at("list").setAttribute("aria-busy", "true");
-  const records = Promise.all([ask("hotspots"), ask("sites")]);
   try {
-    const [map, [answer, sites]] = await Promise.all([mapReady(), records]);
-    show(map, answer, sites);
-    await settle();
-    performance.mark("lookback:interactive");
-    const layers = await ask("background").catch(() => ({})); // a map without a background still serves
-    underlay(window.L, map, layers, { key: at("legend-keys"), speaker });
+    const hotspots = document.body.dataset.ready ? fetchJson(endpoints.hotspots()) : null;
+    hotspots?.catch(() => {}); // told below, where it is waited for
+    const [map, head] = await Promise.all([mapReady(), fetchJson(endpoints.head()).then(figuresReady)]);
+    if (head.state === "empty") return location.reload();
+    let answer = await (hotspots ?? fetchJson(endpoints.hotspots()));
+    if (answer.state === "computing") answer = await fetchJson(endpoints.hotspots());
+    await build(map, head, answer);
   } catch (error) {
-    showFailure(at("hotspots"), error, { speaker, retry: start });
+    showFailure(at("panel-hotspots"), error, { speaker, retry: start });
   } finally {
     at("list").removeAttribute("aria-busy");
   }
+  return undefined;
 }
 
-function show(map, answer, sites) {
-  const rows = rowsOf(sites);
-  Object.assign(known, { answer, sites: rows, siteById: byId(rows), kinds: sites.kinds });
-  const panels = [at("card"), at("legend")];
-  view ??= viewOf(map, { speaker, panels });
-  drawing ??= makeDrawing(window.L, map, { panels, onSelect: select, onHover: hover });
-  list.show(answer);
+async function build(map, head, answer) {
+  showHead(document, head, speaker);
   showNotices(at("notices"), answer, speaker);
   showMethod(at("method"), answer, speaker);
-  showFigures(document, answer, rows, speaker);
-  fillLegend(at("legend-keys"), { speaker, hotspots: answer.hotspots, kinds: sites.kinds, layer: known.layer, onToggle: drawing.toggle, onLayer: chooseLayer });
-  drawing.tell(known.layer);
-  at("legend").hidden = false; // the first view keeps clear of it
-  view.showFirst(answer.hotspots, rows);
-  drawing.show(answer.hotspots, rows);
-  search.refresh();
-  followAddress();
+  const popup = makePopup(at("popup"));
+  const bench = makeWorkbench(map, { head, answer, speaker, endpoints, popup, first: firstAddress(location) });
+  makeExportMenu(at("export"), { popup, speaker, address: bench.exported, words: bench.words });
+  document.addEventListener("keydown", ({ key, defaultPrevented }) => {
+    if (key === "Escape" && !defaultPrevented && !document.querySelector("dialog[open]")) bench.selecting.close();
+  });
   document.body.classList.add("is-ready");
+  await settle();
+  performance.mark("lookback:interactive");
+  layBase(map, bench);
+  addComforts(map, bench);
+  if (head.stale) watch(head);
 }
 
-document.addEventListener("keydown", ({ key }) => key === "Escape" && known.selection && close());
-carryAddress(document.querySelector(".languages"));
+/** Add what nobody needs in the first second: keys, and the way to paper. */
+async function addComforts(map, bench) {
+  const [{ makePrintView }, { makeShortcuts }] = await Promise.all([import("./print-view.mjs"), import("./shortcuts.mjs")]);
+  makePrintView(at("print"), map, { isLoading: bench.parts.isLoading });
+  makeShortcuts(at("keys"), at("keys-button"), {
+    speaker, acts: { search: () => at("search").focus(), earlier: () => bench.strip.shift(-1), later: () => bench.strip.shift(1) },
+  });
+}
+
+/** Lay the basemap under it, which the page does not wait for; the address says whether it is shown. */
+async function layBase(map, bench) {
+  const { underlay } = await import("./underlay.mjs");
+  const basemap = await underlay(window.L, map, { ask: (path) => fetchJson(`${base}/api/${path}?lang=${language}`), speaker, key: at("legend-keys") });
+  if (!bench.hasBase()) basemap.setShown(false);
+  const box = document.querySelector("input[name=background]");
+  if (!box) return;
+  box.checked = bench.hasBase();
+  box.addEventListener("change", () => bench.setBase(box.checked));
+}
+
+carryAddress(document.querySelector(".languages"), (query) => pageQuery(query, parseFilter(location.search)));
+makeSheet(at("list"), at("sheet-handle"), { speaker });
 for (const name of ["legend", "method"]) foldOnPhones(at(name));
-window.addEventListener("popstate", followAddress);
 start();

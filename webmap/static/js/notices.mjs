@@ -51,3 +51,10 @@ export function showNotices(place, answer, speaker) {
 export function showMethod(place, answer, speaker) {
   show(place, place.querySelector("ul"), methodOf(answer), speaker);
 }
+
+/** Say that newer data is being worked out while older figures are shown; offer them once they are there. */
+export function showStale(place, { stale, ready = false }, { speaker, again = () => location.reload() }) {
+  place.hidden = !stale;
+  refill(place, element("p", { role: "status" }, speaker.t(ready ? "stale_ready" : "stale")),
+    ready ? element("button", { type: "button", class: "primary", on: { click: again } }, speaker.t("stale_show")) : null);
+}

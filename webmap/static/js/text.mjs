@@ -56,6 +56,11 @@ export function pValue(value) {
   return value >= 0.0005 ? value.toFixed(3) : String(Number(value.toPrecision(1)));
 }
 
+/** Write a label within a sentence: its first letter small, unless it is a word of capitals. */
+export function withinSentence(label) {
+  return /^[A-Z][a-z]/.test(label) ? label[0].toLowerCase() + label.slice(1) : label;
+}
+
 /** Keep what is written around an equals sign on one line: p = 0.001. */
 export function unbroken(sentence) {
   return sentence.replace(/(\S) = (?=\S)/g, "$1\u00a0=\u00a0");

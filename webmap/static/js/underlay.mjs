@@ -1,20 +1,13 @@
-// Puts the background under the records, with its switch in the legend.
+// Puts the basemap under the records, with its switch in the legend.
 
-import { makeBackground } from "./background.mjs";
+import { addBasemap } from "./basemap.mjs";
 import { addBackgroundKey, dropBackgroundKey } from "./legend.mjs";
 
-const PANE = "lookback-background";
-
-/** Draw the layers of /api/background, where there are any. */
-export function underlay(L, map, layers, { key, speaker }) {
-  if (Object.keys(layers).length === 0) {
-    dropBackgroundKey(key);
-    return;
-  }
-  map.createPane(PANE).style.zIndex = 200;
-  const layer = makeBackground(L, layers, map.getCenter(), PANE).addTo(map);
-  addBackgroundKey(key, {
-    speaker,
-    onToggle: (_, shown) => (shown ? layer.addTo(map) : layer.removeFrom(map)),
-  });
+/** Lay the basemap under the data; `key` is the place of its switch. Returns what addBasemap does. */
+export async function underlay(L, map, { ask, speaker, key = null }) {
+  const basemap = await addBasemap(L, map, { ask, speaker });
+  if (!key) return basemap;
+  if (basemap.kind === "none") dropBackgroundKey(key);
+  else addBackgroundKey(key, { speaker, onToggle: (_, shown) => basemap.setShown(shown) });
+  return basemap;
 }

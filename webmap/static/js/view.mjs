@@ -1,11 +1,9 @@
 // The view of the map: what is in sight, and where no panel covers it.
 
-import { element, svg } from "./dom.mjs";
 import { boxesWithin, freePadding } from "./free.mjs";
 
 const CLOSEST = 16;
 const SITE_ZOOM = 15;
-const MANY = 100; // fewer sites are all shown
 
 /** Return the map once its own script has made it. */
 export function mapReady() {
@@ -23,24 +21,18 @@ export function settle() {
   });
 }
 
-function isCalm() {
+/** Say whether motion is not wanted. */
+export function isCalm() {
   return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-}
-
-/** Return the values that all but the outermost hundredth at either end lie between. */
-export function middleOf(values) {
-  const sorted = [...values].sort((one, other) => one - other);
-  const cut = sorted.length > MANY ? Math.floor(sorted.length / 100) : 0;
-  return sorted.length === 0 ? [] : [sorted[cut], sorted[sorted.length - 1 - cut]];
 }
 
 /**
  * Return the corners [[south, west], [north, east]] that hold all polygons (coordinates nested as
- * in GeoJSON) and all but the outermost sites: a few far out would make the city a dot.
+ * in GeoJSON), or, where there is none, the bounds [west, south, east, north]; null without either.
  */
-export function cornersOf(geometries, sites) {
-  const lons = middleOf(sites.map((site) => site.lon));
-  const lats = middleOf(sites.map((site) => site.lat));
+export function cornersOf(geometries, bounds = null) {
+  if (geometries.length === 0) return bounds && [[bounds[1], bounds[0]], [bounds[3], bounds[2]]];
+  const [lons, lats] = [[], []];
   const take = (nested) => {
     if (typeof nested[0] !== "number") return nested.forEach(take);
     lons.push(nested[0]);
@@ -48,7 +40,6 @@ export function cornersOf(geometries, sites) {
     return undefined;
   };
   geometries.forEach((geometry) => take(geometry.coordinates));
-  if (lons.length === 0) return null;
   const least = (values) => values.reduce((one, other) => Math.min(one, other));
   const most = (values) => values.reduce((one, other) => Math.max(one, other));
   return [[least(lats), least(lons)], [most(lats), most(lons)]];
@@ -59,11 +50,9 @@ export function isWithin({ x, y }, { width, height, left, right, top, bottom }) 
   return x >= left && x <= width - right && y >= top && y <= height - bottom;
 }
 
-/** Give the map its words and return the ways to move it. */
-export function viewOf(map, { speaker, panels }) {
+/** Return the ways to move the map. */
+export function viewOf(map, { panels }) {
   let whole = null;
-  nameParts(map, speaker);
-  addHome(map, speaker, () => whole && fit(whole));
 
   function freeNow() {
     const { x: width, y: height } = map.getSize();
@@ -79,10 +68,22 @@ export function viewOf(map, { speaker, panels }) {
   }
 
   return {
-    /** Show all hot spots, or all sites where there is none. */
-    showFirst(hotspots, sites) {
-      whole = cornersOf(hotspots.map((hotspot) => hotspot.geometry), hotspots.length ? [] : sites);
-      if (whole) fit(whole, { calm: true });
+    /** Keep what the whole is, all hot spots or all sites where there is none, and show it or a view that was given. */
+    showFirst(hotspots, bounds, given = null) {
+      whole = cornersOf(hotspots.map((hotspot) => hotspot.geometry), bounds);
+      if (map._animatingZoom) map._onZoomTransitionEnd(); // Folium's own first view, which would end after ours and undo it
+      if (given) map.setView([given.lat, given.lon], given.zoom, { animate: false });
+      else if (whole) fit(whole, { calm: true });
+    },
+    show: ({ zoom, lat, lon }) => map.setView([lat, lon], zoom, { animate: false }),
+    /** Return where the map is. */
+    where() {
+      const { lat, lng } = map.getCenter();
+      return { zoom: map.getZoom(), lat, lon: lng };
+    },
+    /** Go back to the first view. */
+    home() {
+      if (whole) fit(whole);
     },
     showBounds(bounds, options) {
       if (bounds) fit(bounds, options);
@@ -98,29 +99,4 @@ export function viewOf(map, { speaker, panels }) {
       else fit([place, place], { ...options, maxZoom: Math.max(SITE_ZOOM, map.getZoom()) });
     },
   };
-}
-
-function nameParts(map, speaker) {
-  const container = map.getContainer();
-  container.setAttribute("role", "region");
-  container.setAttribute("aria-label", speaker.t("map_summary"));
-  for (const [name, key] of [["in", "zoom_in"], ["out", "zoom_out"]]) {
-    const button = container.querySelector(`.leaflet-control-zoom-${name}`);
-    button?.setAttribute("title", speaker.t(key));
-    button?.setAttribute("aria-label", speaker.t(key));
-  }
-  map.attributionControl?.setPrefix(false);
-  if (isCalm()) Object.assign(map.options, { inertia: false });
-}
-
-/** Put a button under those of the zoom, which leads back to the first view. */
-function addHome(map, speaker, onPress) {
-  const words = speaker.t("zoom_home");
-  const icon = svg("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" },
-    svg("path", { d: "M2.5 7.5 8 2.8l5.5 4.7M4 6.5v6.7h8V6.5", class: "stroke" }));
-  const button = element("button", { type: "button", class: "home", title: words, "aria-label": words, on: { click: onPress } }, icon);
-  for (const name of ["click", "dblclick", "mousedown", "touchstart"]) {
-    button.addEventListener(name, (event) => event.stopPropagation()); // not a press on the map below
-  }
-  map.getContainer().querySelector(".leaflet-control-zoom")?.append(button);
 }
