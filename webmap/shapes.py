@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import shapely
 
-from geodata.analysis import Analysis
 from geodata.codes import (
     FINDING_KIND_LABELS,
     Department,
@@ -20,13 +19,15 @@ from geodata.codes import (
     Vocabulary,
 )
 from geodata.rules import HotspotRules
-from geodata.visit_clock import GRID, VisitClock
+
+if TYPE_CHECKING:
+    from geodata.analysis import Analysis
+    from geodata.visit_clock import VisitClock
 
 Plain = dict[str, Any]
 _RATIO_DIGITS = 3
 _DEGREE_DIGITS = 6  # a decimetre
 _LOOKS_TOLD = 200
-_BY_VISIT_FROM = float(GRID[-2])  # at the end of the grid a larger phi changes nothing
 
 
 def hotspots_shape(analysis: Analysis, rules: HotspotRules, language: Language) -> Plain:
@@ -66,8 +67,8 @@ def _clock(clock: VisitClock) -> Plain | None:
     return {
         "phi": _number(clock.phi, 2),
         "low": _number(clock.low, 2),
-        "high": None if clock.high >= _BY_VISIT_FROM else _number(clock.high, 2),
-        "by_visit": bool(clock.phi >= _BY_VISIT_FROM),
+        "high": None if clock.endless else _number(clock.high, 2),
+        "by_visit": clock.by_visit,
     }
 
 
