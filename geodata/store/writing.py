@@ -169,7 +169,7 @@ def apply_plans(connection: Connection, plans: Sequence[Plan], batch: int, revis
     for plan in plans:
         rows = plan.rows
         names = (rows.key, *rows.names, "batch_id")
-        insert_rows(connection, rows.table, names, ((*row, batch) for row in plan.new))
+        insert_rows(connection, rows.table, names, plan.inserted(batch))
         for record, before, after in plan.changed:
             update_row(connection, rows.table, rows.key, record, after)
             history.append((rows.table.name, record, "update", _told(rows, before)))
