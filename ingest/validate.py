@@ -18,7 +18,7 @@ from ingest.locating.positions import positions
 from ingest.oddities import hold_future, hold_outside
 from ingest.placing import filled, places, stated_places
 from ingest.status_days import days_by_status
-from ingest.tables import Column, Fields, Texts, as_objects
+from ingest.tables import Column, Fields, Mask, Texts, as_objects
 from ingest.wording import FAILED, result_lists
 
 Array = NDArray[Any]
@@ -60,10 +60,15 @@ def validate(fields: Fields, context: Context) -> tuple[pd.DataFrame, Check]:
     columns["severity"] = check.coded("severity", Scheme.SEVERITY, "E_SEVERITY")
     words = _visit_words if fields.shape == "visits" else _ledger_words
     columns |= words(check, columns)
-    records = pd.DataFrame(
-        {name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()}
-    )
-    return records[~check.faults.rejected & ~check.holds.held], check
+    return _records(columns, ~check.faults.rejected & ~check.holds.held), check
+
+
+def _records(columns: Mapping[str, Array], good: Mask) -> pd.DataFrame:
+    """Return the good rows of columns (n,); where all are, the columns themselves, uncopied."""
+    index = np.flatnonzero(good)
+    kept = {name: values if good.all() else values[index] for name, values in columns.items()}
+    series = {name: pd.Series(values, index, values.dtype) for name, values in kept.items()}
+    return pd.DataFrame(series, index, copy=False)
 
 
 def _days(check: Check) -> dict[str, Array]:
