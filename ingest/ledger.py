@@ -10,9 +10,8 @@ import pandas as pd
 from geodata import schema
 from geodata.codes import Evidence, InspectionKind
 from geodata.texts import Arrow, as_arrow, as_column, day_texts, joined
-from ingest.problems import Faults
 from ingest.profiles import Profile
-from ingest.rows import content_hash, source_keys, with_hashes, without_repeats
+from ingest.rows import content_hash, source_keys, with_hashes
 from ingest.tables import Texts
 from ingest.visits import with_source
 
@@ -20,20 +19,21 @@ _NO_SOURCE: dict[str, Any] = {"source_key": "", "datum": "", "given_x": np.nan, 
 _PREFIXES = {str(Evidence.VERIFICATION): "K", str(Evidence.CLOSED): "C"}
 
 
-def ledger_to_frames(
-    records: pd.DataFrame, profile: Profile, faults: Faults
-) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    """Return inspections, findings (frames of the schema, sorted by id) and rows skipped twice.
+def numbered_findings(records: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    """Return records with a number of each row (``id``) and the sender's own."""
+    keys = source_keys(records, profile, "F")
+    return records.assign(id=as_column(_row_ids(records, keys)), source_key=as_column(keys))
+
+
+def ledger_to_frames(records: pd.DataFrame, profile: Profile) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return inspections and findings (frames of the schema, sorted by id).
 
     One inspection for each site, day and kind (evidence ``ledger``, checked = what was found at
     it), one finding a row and category. Each verified day is a look-back that checked the category
     and found nothing (evidence ``verification``, or ``closed`` where the profile lets the closing
     of a request stand for it).
     """
-    keys = source_keys(records, profile, "F")
-    keyed = records.assign(id=as_column(_row_ids(records, keys)), source_key=as_column(keys))
-    kept, skipped = without_repeats(keyed, faults)
-    found = kept.explode("categories").rename(columns={"categories": "category"})
+    found = records.explode("categories").rename(columns={"categories": "category"})
     visits = joined(
         ":",
         "L",
@@ -46,7 +46,7 @@ def ledger_to_frames(
     evidence = Evidence.CLOSED if closed else Evidence.VERIFICATION
     made = [_visits(found), _verifications(found, str(evidence)).assign(**_NO_SOURCE)]
     inspections = pd.concat(made).sort_index()
-    return inspections, _findings(found), skipped
+    return inspections, _findings(found)
 
 
 def _row_ids(records: pd.DataFrame, keys: Arrow) -> Arrow:

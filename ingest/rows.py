@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pandas as pd
 import pyarrow.compute as pc
 
-from geodata.texts import Arrow, as_arrow, joined
+from geodata.texts import Arrow, as_arrow, is_increasing, joined
 from ingest.problems import Faults
 from ingest.profiles import Profile
 
@@ -29,10 +29,11 @@ _OF_THE_SITE = (
 def without_repeats(records: pd.DataFrame, faults: Faults) -> tuple[pd.DataFrame, int]:
     """Return records whose ``id`` is their own, and the number of rows that repeat another.
 
-    Of two rows of one id the first stays; a later one of the same content is skipped, of other
-    content rejected.
+    Of two rows of one id the first stays; a later one of the same content is skipped
+    (``W_DUPLICATE_ROW``), of other content rejected (``E_RECORD_ID_TWICE``).
     """
-    if records["id"].is_unique:
+    # a file in the order of its numbers is the rule, and that needs no table of all ids
+    if is_increasing(as_arrow(records["id"])) or records["id"].is_unique:
         return records, 0
     repeated = records["id"].duplicated(keep=False)
     content = [name for name in records.columns if name not in _OF_THE_SITE]

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata.codes import InspectionKind, Scheme
+from geodata.texts import as_arrow, as_column
 from ingest.categorising import categories_of_text
 from ingest.checking import Check, Context
 from ingest.days import read_days
@@ -67,7 +68,11 @@ def _records(columns: Mapping[str, Array], good: Mask) -> pd.DataFrame:
     """Return the good rows of columns (n,); where all are, the columns themselves, uncopied."""
     index = np.flatnonzero(good)
     kept = {name: values if good.all() else values[index] for name, values in columns.items()}
-    series = {name: pd.Series(values, index, values.dtype) for name, values in kept.items()}
+    series = {
+        name: pd.Series(values, index, values.dtype, copy=False) for name, values in kept.items()
+    }
+    # no two descriptions are alike in large files: by Arrow they take a third
+    series["description"] = pd.Series(as_column(as_arrow(kept["description"])), index)
     return pd.DataFrame(series, index, copy=False)
 
 
@@ -132,10 +137,11 @@ def _read_texts(
     The text stays as the description of a finding that has none.
     """
     faults, unknown = read
-    description: Texts = columns["description"].copy()
+    description: Texts = columns["description"]
     rows = np.flatnonzero(column.spread(faults != ""))
     if not len(rows):
         return description
+    description = description.copy()
     texts = column.spread(unknown)[rows]
     read_codes = categories_of_text(
         check, name, rows, texts, columns["department"][rows], may_pass=name == "found"

@@ -12,9 +12,8 @@ import pyarrow.compute as pc
 from geodata import schema
 from geodata.codes import Evidence
 from geodata.texts import Arrow, as_arrow, as_column, day_texts, is_increasing, joined
-from ingest.problems import Faults
 from ingest.profiles import Profile
-from ingest.rows import content_hash, source_keys, with_hashes, without_repeats
+from ingest.rows import content_hash, source_keys, with_hashes
 from ingest.tables import as_objects
 
 _OF_A_FINDING = (
@@ -26,19 +25,19 @@ _OF_A_VISIT = (
 """Beside those of a finding: what is not needed is not copied when rows are put in order."""
 
 
-def visits_to_frames(
-    records: pd.DataFrame, profile: Profile, faults: Faults
-) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    """Return inspections, findings (frames of the schema, sorted by id) and rows skipped twice.
-
-    One inspection a row (evidence ``visit``), one finding a category found. A row that repeats
-    another is skipped (``W_DUPLICATE_ROW``); one with the record number of another but other
-    content is rejected (``E_RECORD_ID_TWICE``).
-    """
+def numbered_visits(records: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    """Return records with the number of each inspection (``id``) and the sender's own."""
     keys = source_keys(records, profile, "V")
-    records = records.assign(id=as_column(visit_ids(records, keys)), source_key=as_column(keys))
-    kept, skipped = without_repeats(records, faults)
-    kept = _in_order(kept[[*_OF_A_VISIT, *_OF_A_FINDING]])
+    return records.assign(id=as_column(visit_ids(records, keys)), source_key=as_column(keys))
+
+
+def visits_to_frames(records: pd.DataFrame, _profile: Profile) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return inspections and findings (frames of the schema, sorted by id).
+
+    One inspection a row (evidence ``visit``), one finding a category found. `records` are numbered,
+    and none repeats another.
+    """
+    kept = _in_order(records[[*_OF_A_VISIT, *_OF_A_FINDING]])
     inspections = schema.inspections_frame(
         {
             "site_id": kept["site_id"],
@@ -49,7 +48,7 @@ def visits_to_frames(
         },
         kept["id"].array,
     )
-    return with_source(inspections, kept), _findings(kept), skipped
+    return with_source(inspections, kept), _findings(kept)
 
 
 def _in_order(records: pd.DataFrame) -> pd.DataFrame:

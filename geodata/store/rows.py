@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
@@ -120,6 +121,26 @@ def insert_rows(
     iterator = iter(rows)
     while chunk := list(islice(iterator, CHUNK_ROWS)):
         connection.exec_driver_sql(statement, chunk)
+
+
+@contextmanager
+def indexed_afterwards(connection: Connection, table: Table, rows: int) -> Iterator[None]:
+    """Insert a number of rows without the further indexes of a table, which are then made anew.
+
+    Sorting a whole index once is cheaper than finding the place of each row, where more rows come
+    than are there. In the caller's transaction, as all else: a reader never misses an index.
+    """
+    many = rows >= CHUNK_ROWS and rows > _held(connection, table)
+    indexes = connection.exec_driver_sql(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ?"
+        " AND sql IS NOT NULL ORDER BY rowid",
+        (table.name,),
+    ).fetchall()
+    for name, _ in indexes if many else ():
+        connection.exec_driver_sql(f'DROP INDEX "{name}"')
+    yield
+    for _, made in indexes if many else ():
+        connection.exec_driver_sql(made)
 
 
 def stored_row(connection: Connection, table: str, record: str) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +120,6 @@ def import_file(
     """
     choices = fixed(choices)
     batch = read_file(path, choices, name=name, progress=progress)
-    batch = replace(batch, tables=())  # the cells are not needed any more
     if progress:
         progress("store", batch.rows_used)
     with writing() as connection:
