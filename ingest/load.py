@@ -164,7 +164,7 @@ def _terms_in_use(
     terms: tuple[tuple[Scheme, Term], ...], reading: Reading, findings: pd.DataFrame
 ) -> tuple[tuple[Scheme, Term], ...]:
     """Add the terms of the category rules that the findings use."""
-    used = set(findings["category"])
+    used = set(findings["category"].unique())
     further = [(scheme, term) for scheme, term in reading.category_rules.terms if term.code in used]
     return (*terms, *further)
 

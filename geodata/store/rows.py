@@ -31,7 +31,9 @@ def plain_columns(frame: pd.DataFrame, columns: Mapping[str, str]) -> dict[str, 
             values[name] = column.tolist()
         elif kind == "number":
             given = column.to_numpy(float)
-            values[name] = [None if np.isnan(one) else one for one in given.tolist()]
+            figures = given.astype(object)
+            figures[np.isnan(given)] = None
+            values[name] = figures.tolist()
         else:
             values[name] = _iso_days(column)
     return values
