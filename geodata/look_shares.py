@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geodata.day_numbers import day_number
 from geodata.exposure import UNKNOWN_KIND, Integers, Looks, weigh
 from geodata.rules import Rules
 from geodata.significance import Floats
@@ -92,11 +93,6 @@ def no_looks() -> pd.DataFrame:
             "site": whole, "severity": text, "expected": np.zeros(0),
         }
     )  # fmt: skip
-
-
-def day_number(day: date) -> int:
-    """Return the days since 1970."""
-    return day.toordinal() - date(1970, 1, 1).toordinal()
 
 
 def expected_shares(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from geodata.codes import Vocabulary
 from geodata.errors import SchemaError
+from geodata.texts import as_arrow, is_increasing
 
 WGS84 = "EPSG:4326"
 Frame = TypeVar("Frame", bound=pd.DataFrame)
@@ -125,8 +126,9 @@ def _column_faults(frame: pd.DataFrame, index: str, columns: Mapping[str, str]) 
     faults = []
     if frame.index.name != index:
         faults.append(f"index is {frame.index.name!r}, not {index!r}")
-    if not frame.index.is_unique:
-        faults.append(f"{index} repeats: {frame.index[frame.index.duplicated()][0]!r}")
+    repeats = first_repeat(frame.index)
+    if repeats is not None:
+        faults.append(f"{index} repeats: {repeats!r}")
     for column, kind in columns.items():
         if column not in frame.columns:
             faults.append(f"{column} is missing")
@@ -139,6 +141,22 @@ def _column_faults(frame: pd.DataFrame, index: str, columns: Mapping[str, str]) 
         if not kind.startswith("optional") and values.isna().any():
             faults.append(f"{column} has {int(values.isna().sum())} empty value(s)")
     return faults
+
+
+def is_ordered(index: pd.Index) -> bool:
+    """Say whether ids stand in order and none repeats."""
+    if index.dtype != "str":
+        return bool(index.is_monotonic_increasing and index.is_unique)
+    # an index asked itself would keep a table of all its ids
+    return is_increasing(as_arrow(index))
+
+
+def first_repeat(index: pd.Index) -> object:
+    """Return an id that stands in an index twice, or None."""
+    if is_ordered(index) or index.is_unique:
+        return None
+    repeat: object = index[index.duplicated()][0]
+    return repeat
 
 
 def _checked(frame: Frame, name: str, faults: list[str]) -> Frame:

@@ -27,6 +27,16 @@ class VisitClock:
     high: float = float(GRID[-1])
     known: bool = False
 
+    @property
+    def by_visit(self) -> bool:
+        """Whether days count for nothing beside checks: the grid ends, phi would be larger."""
+        return self.phi >= float(GRID[-2])
+
+    @property
+    def endless(self) -> bool:
+        """Whether the interval has no upper end."""
+        return self.high >= float(GRID[-2])
+
 
 def estimate_phi(looks: Looks, exposure: Exposure, site: Integers, stratum: Integers) -> VisitClock:
     """Estimate phi of exposure = days + phi x checks.

@@ -8,6 +8,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from geodata.codes import Scheme
@@ -61,18 +62,28 @@ class Check:
     def _cleaned(self, name: str, column: Column) -> Column:
         faults = text_faults(column.values)
         self.unreadable[name] = self.note(name, column, faults)
-        kept = column.values.copy()
+        kept = column.values
         signs = "".join([value for value in column.values if isinstance(value, str)])
         if any(sign in signs for sign in _APOSTROPHES):
             kept = as_objects([unguarded(value) for value in kept])
         if name in _ON_ONE_LINE and ("\n" in signs or "\r" in signs):
             kept = as_objects([on_one_line(value) for value in kept])
-        kept[faults != ""] = ""
+        at_fault = faults != ""
+        if at_fault.any():
+            kept = np.where(at_fault, "", kept).astype(object)
         return Column(column.codes, kept)
 
     def has(self, name: str) -> bool:
         """Say whether the file or the profile gives the field."""
         return name in self._columns or name in self.context.profile.constants
+
+    def at_register(self, site_ids: Texts) -> NDArray[np.int64]:
+        """Return where sites (n,) stand in the register, -1 for those that do not."""
+        codes, numbers = pd.factorize(site_ids)
+        places: NDArray[np.int64] = self.context.register.index.get_indexer(
+            pd.Index(numbers, dtype="str")
+        )
+        return places[codes]
 
     def column(self, name: str) -> Column:
         """Return a column; the profile's constant where the cell or the column is blank."""

@@ -30,12 +30,11 @@ def identify(check: Check, columns: Mapping[str, Any]) -> Texts:
     Rows whose site only a person can tell are held; their number is blank. `columns` are the
     columns of the records so far, with ``lon`` and ``lat``.
     """
-    register = check.context.known.register
     stated = columns["site_id"]
     nameless = (stated == "") & (columns["site_name"] == "") & (columns["address"] == "")
     check.require(("site_name", "site_id", "address"), nameless, "E_SITE_MISSING")
     site_ids: Texts = stated.copy()
-    unsure = ~nameless & (register.index.get_indexer(pd.Index(stated, dtype="str")) < 0)
+    unsure = ~nameless & (check.at_register(stated) < 0)
     if not unsure.any():
         return site_ids
     rows = np.flatnonzero(unsure)

@@ -9,71 +9,63 @@ import pandas as pd
 
 from geodata import schema
 from geodata.codes import Evidence, InspectionKind
-from ingest.problems import Faults
+from geodata.texts import Arrow, as_arrow, as_column, day_texts, joined
 from ingest.profiles import Profile
-from ingest.rows import content_hash, day_texts, namespaces, source_keys, without_repeats
-from ingest.tables import Texts, as_objects
+from ingest.rows import content_hash, source_keys, with_hashes
+from ingest.tables import Texts
 from ingest.visits import with_source
 
 _NO_SOURCE: dict[str, Any] = {"source_key": "", "datum": "", "given_x": np.nan, "given_y": np.nan}
 _PREFIXES = {str(Evidence.VERIFICATION): "K", str(Evidence.CLOSED): "C"}
 
 
-def ledger_to_frames(
-    records: pd.DataFrame, profile: Profile, faults: Faults
-) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    """Return inspections, findings (frames of the schema, sorted by id) and rows skipped twice.
+def numbered_findings(records: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    """Return records with a number of each row (``id``) and the sender's own."""
+    keys = source_keys(records, profile, "F")
+    return records.assign(id=as_column(_row_ids(records, keys)), source_key=as_column(keys))
+
+
+def ledger_to_frames(records: pd.DataFrame, profile: Profile) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return inspections and findings (frames of the schema, sorted by id).
 
     One inspection for each site, day and kind (evidence ``ledger``, checked = what was found at
     it), one finding a row and category. Each verified day is a look-back that checked the category
     and found nothing (evidence ``verification``, or ``closed`` where the profile lets the closing
     of a request stand for it).
     """
-    keyed = records.assign(
-        id=_row_ids(records, profile), source_key=source_keys(records, profile, "F")
+    found = records.explode("categories").rename(columns={"categories": "category"})
+    visits = joined(
+        ":",
+        "L",
+        as_arrow(found["site_id"]),
+        day_texts(found["day"]),
+        as_arrow(found["inspection_kind"]),
     )
-    kept, skipped = without_repeats(keyed, faults)
-    found = kept.explode("categories").rename(columns={"categories": "category"})
-    days = day_texts(found["day"])
-    found = found.assign(
-        inspection_id=as_objects(
-            [
-                f"L:{site}:{day}:{kind}"
-                for site, day, kind in zip(
-                    found["site_id"], days, found["inspection_kind"], strict=True
-                )
-            ]
-        ),
-        finding_id=_finding_ids(found),
-    )
+    found = found.assign(inspection_id=as_column(visits), finding_id=_finding_ids(found))
     closed = profile.closed_counts_as_verified
     evidence = Evidence.CLOSED if closed else Evidence.VERIFICATION
     made = [_visits(found), _verifications(found, str(evidence)).assign(**_NO_SOURCE)]
     inspections = pd.concat(made).sort_index()
-    return inspections, _findings(found), skipped
+    return inspections, _findings(found)
 
 
-def _row_ids(records: pd.DataFrame, profile: Profile) -> Texts:
+def _row_ids(records: pd.DataFrame, keys: Arrow) -> Arrow:
     """Return numbers (n,) of what was found where and when, whatever came of it later."""
-    days = day_texts(records["day"])
+    found = as_arrow([";".join(codes) for codes in records["categories"]])
+    ids = joined(":", keys, as_arrow(records["site_id"]), day_texts(records["day"]), found)
+    return with_hashes(ids, keys, lambda blank: _hashes(records[blank.to_numpy()]))
+
+
+def _hashes(records: pd.DataFrame) -> list[str]:
     rows = zip(
-        records["record_id"],
-        namespaces(records, profile),
         records["site_id"],
-        days,
+        map(";".join, records["categories"]),
+        day_texts(records["day"]).to_pylist(),
         records["inspection_kind"],
-        records["categories"],
         records["description"],
         strict=True,
     )
-    return as_objects(
-        [
-            f"F:{space}:{record}:{site}:{day}:{';'.join(codes)}"
-            if record
-            else "F:" + content_hash(site, ";".join(codes), day, kind, text)
-            for record, space, site, day, kind, codes, text in rows
-        ]
-    )
+    return ["F:" + content_hash(*row) for row in rows]
 
 
 def _finding_ids(found: pd.DataFrame) -> Texts:
@@ -106,10 +98,7 @@ def _verifications(found: pd.DataFrame, evidence: str) -> pd.DataFrame:
     verified = verified.drop_duplicates(["site_id", "verified_on", "category"])
     days = day_texts(verified["verified_on"])
     prefix = _PREFIXES[evidence]
-    ids = [
-        f"{prefix}:{site}:{day}:{category}"
-        for site, day, category in zip(verified["site_id"], days, verified["category"], strict=True)
-    ]
+    ids = joined(":", prefix, as_arrow(verified["site_id"]), days, as_arrow(verified["category"]))
     return schema.inspections_frame(
         {
             "site_id": verified["site_id"],
@@ -118,7 +107,7 @@ def _verifications(found: pd.DataFrame, evidence: str) -> pd.DataFrame:
             "checked": verified["category"],
             "evidence": np.full(len(ids), evidence, dtype=object),
         },
-        as_objects(ids),
+        as_column(ids),
     )
 
 

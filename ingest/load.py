@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,35 +12,20 @@ import pandas as pd
 from geodata import schema
 from geodata.codes import Scheme, Term
 from geodata.errors import InputError
-from ingest.aside import (
-    Aside,
-    AsideRow,
-    AsItCame,
-    AsItWasKept,
-    SheetHead,
-    Stated,
-    fields_of_rows,
-    set_aside,
-)
-from ingest.checking import Context
-from ingest.details import with_details
+from ingest.aside import Aside, AsideRow, AsItWasKept, SheetHead, fields_of_rows
+from ingest.checked_rows import Checked, Progress, check_rows, tell_nobody
 from ingest.knowledge import Known, Reading
 from ingest.ledger import ledger_to_frames
 from ingest.mapping.columns import find_fields
 from ingest.problems import Fault, Faults, Problem
-from ingest.profiles import Profile, extended_vocabulary
-from ingest.reader_faults import note_reader_faults
-from ingest.reading.readers import Source, read_bytes, read_source
+from ingest.profiles import Profile
+from ingest.reading.readers import digest, read_source
 from ingest.sites import sites_of
-from ingest.tables import Column, Fields, Limits, Table, as_objects, cell_text
-from ingest.validate import validate
+from ingest.tables import Fields, Limits
 from ingest.visits import visits_to_frames
-from ingest.wording import Words, terms_from_text
 
 DEFAULT_LIMITS = Limits()
 AS_IT_IS = Reading()
-Progress = Callable[[str, int], None]
-"""Called with the step (``read``, ``check``, ``build``, ``done``) and the number of rows."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +52,8 @@ class Batch:
         ``visits`` or ``ledger``.
     datum
         Datums that positions were read in, joined by ``;``.
+    fields
+        What was made of the heads of the sheets; the cells are no longer there.
     source_name, sha256
         Name of the file, and the digest of its bytes.
     """
@@ -87,7 +73,6 @@ class Batch:
     shape: str
     datum: str
     fields: Fields
-    tables: tuple[Table, ...] = ()
     source_name: str = ""
     sha256: str = ""
 
@@ -124,16 +109,19 @@ def read_batch(
         If the file as a whole cannot be used.
     """
     profile, path = reading.profile, Path(path)
-    tell = progress or _tell_nobody
+    tell = progress or tell_nobody
     files = _files(path, profile)
     name = source_name or path.name
     tell("read", 0)
     source = read_source(files[0], limits, reading.asked)
     fields = find_fields(source.tables, profile, file_name=name)
     details = read_source(files[1], limits).tables[0] if len(files) > 1 else None
-    batch = batch_of(fields, known, reading, source=source, details=details, tell=tell)
-    tell("done", fields.rows)
-    return replace(batch, source_name=name, sha256=digest(files, limits))
+    checked = check_rows(fields, known, reading, source=source, details=details, tell=tell)
+    # from here on the cells are not needed, and they take more than all that follows
+    del source, fields, details
+    batch = batch_of(checked, known, reading)
+    tell("done", checked.fields.rows)
+    return replace(batch, source_name=name, sha256=digest(files))
 
 
 def read_again(
@@ -141,65 +129,34 @@ def read_again(
 ) -> Batch:
     """Read rows that were set aside, after a person has answered a question about them."""
     fields = fields_of_rows(rows, heads)
-    return batch_of(fields, known, reading, came=AsItWasKept(rows, heads))
+    checked = check_rows(fields, known, reading, came=AsItWasKept(rows, heads))
+    return batch_of(checked, known, reading)
 
 
-NO_SOURCE = Source(format="", tables=())
-
-
-def batch_of(
-    fields: Fields,
-    known: Known,
-    reading: Reading,
-    *,
-    source: Source = NO_SOURCE,
-    came: AsItCame | None = None,
-    details: Table | None = None,
-    tell: Progress = lambda _step, _rows: None,
-) -> Batch:
-    """Turn rows under our field names into a batch."""
-    profile = reading.profile
-    tell("check", fields.rows)
-    vocabulary = extended_vocabulary(known.vocabulary, profile.terms)
-    vocabulary = extended_vocabulary(vocabulary, reading.category_rules.terms)
-    fields, made, unmatched = _with_own_categories(fields, details, profile, Words(vocabulary))
-    terms = (*profile.terms, *((Scheme.CATEGORY, term) for term in made))
-    words = Words(extended_vocabulary(vocabulary, terms))
-    records, check = validate(fields, Context(known, reading, words))
-    faults = check.faults
-    _note_about_file(faults, fields, source, unmatched)
-    note_reader_faults(faults, fields, source.tables)
-    tell("build", len(records))
+def batch_of(checked: Checked, known: Known, reading: Reading) -> Batch:
+    """Turn checked rows into a batch."""
+    fields, faults = checked.fields, checked.faults
     build = ledger_to_frames if fields.shape == "ledger" else visits_to_frames
-    inspections, findings, repeated = build(records, profile, faults)
-    held = check.holds.held & ~faults.rejected
-    used = records[~faults.rejected[records.index]]
+    used = checked.records[~faults.rejected[checked.records.index]]
     sites = sites_of(used, known.register, faults)
-    used_terms = _terms_in_use(terms, reading, findings)
+    inspections, findings = build(checked.kept, reading.profile)
     rejected = int(faults.rejected.sum())
     return Batch(
         sites=schema.check_sites(sites),
         inspections=schema.check_inspections(inspections),
         findings=schema.check_findings(findings),
-        terms=used_terms,
+        terms=_terms_in_use(checked.terms, reading, findings),
         problems=problems_of(faults, fields),
-        aside=set_aside(
-            came or AsItCame(source.tables, fields, profile.default_year),
-            fields,
-            faults.rejected,
-            check.holds.without(faults.rejected),
-            Stated(check.datums, profile.constants),
-        ),
+        aside=checked.aside,
         rows=fields.rows + fields.skipped,
-        rows_used=fields.rows - rejected - repeated - int(held.sum()),
+        rows_used=fields.rows - rejected - checked.repeated - checked.held,
         rows_rejected=rejected,
-        rows_skipped=fields.skipped + repeated,
-        rows_held=int(held.sum()),
+        rows_skipped=fields.skipped + checked.repeated,
+        rows_held=checked.held,
         new_sites=tuple(sites.index[~sites.index.isin(known.register.index)]),
         shape=fields.shape,
         datum=";".join(sorted(set(used["datum"]) - {""})),
         fields=fields,
-        tables=tuple(source.tables),
     )
 
 
@@ -207,25 +164,9 @@ def _terms_in_use(
     terms: tuple[tuple[Scheme, Term], ...], reading: Reading, findings: pd.DataFrame
 ) -> tuple[tuple[Scheme, Term], ...]:
     """Add the terms of the category rules that the findings use."""
-    used = set(findings["category"])
+    used = set(findings["category"].unique())
     further = [(scheme, term) for scheme, term in reading.category_rules.terms if term.code in used]
     return (*terms, *further)
-
-
-def _tell_nobody(_step: str, _rows: int) -> None:
-    """Take no notice of progress."""
-
-
-def _note_about_file(faults: Faults, fields: Fields, source: Source, unmatched: int) -> None:
-    for sheet in source.hidden_sheets:
-        faults.add_one(-1, "", "W_HIDDEN_SHEET", sheet)
-    for code, column, value, values in (*source.notes, *fields.notes):
-        faults.add_one(-1, column, code, value, **values)
-    if fields.unused:
-        unused = ", ".join(fields.unused)
-        faults.add_one(-1, "", "W_COLUMNS_UNUSED", unused, columns=len(fields.unused))
-    if unmatched:
-        faults.add_one(-1, "found", "W_DETAILS_UNMATCHED", "", rows=unmatched)
 
 
 def _files(path: Path, profile: Profile) -> list[Path]:
@@ -239,29 +180,6 @@ def _files(path: Path, profile: Profile) -> list[Path]:
     if profile.details:
         files.append(files[0].parent / profile.details.file)
     return files
-
-
-def _with_own_categories(
-    fields: Fields, details: Table | None, profile: Profile, words: Words
-) -> tuple[Fields, tuple[Term, ...], int]:
-    """Return fields whose categories are codes, where the profile makes categories of texts."""
-    if details is not None:
-        return with_details(fields, details, profile, words)
-    name = "category" if fields.shape == "ledger" else "found"
-    makes = profile.category_from_text or profile.category_pattern is not None
-    if not makes or name not in fields.columns:
-        return fields, (), 0
-    column = fields.columns[name]
-    terms = terms_from_text(column.used(), profile, words)
-    coded = as_objects(
-        [
-            terms[text].code if (text := cell_text(value)) in terms else value
-            for value in column.values
-        ]
-    )
-    made = tuple({term.code: term for term in terms.values()}.values())
-    changed = {**fields.columns, name: Column(column.codes, coded)}
-    return replace(fields, columns=changed), made, 0
 
 
 def problems_of(faults: Faults, fields: Fields) -> tuple[Problem, ...]:
@@ -288,11 +206,3 @@ def _problem(fault: Fault, fields: Fields) -> Problem:
         values=values,
         sheet=str(fields.sheets[fault.position]) if at_row else "",
     )
-
-
-def digest(files: list[Path], limits: Limits) -> str:
-    """Return the SHA-256 of the files' bytes, one after the other, as hexadecimal text."""
-    total = hashlib.sha256()
-    for file in files:
-        total.update(read_bytes(file, limits))
-    return total.hexdigest()

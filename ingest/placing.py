@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
 from geodata.codes import Department, Scheme
@@ -34,11 +33,9 @@ def stated_places(check: Check) -> dict[str, Texts]:
 
 def _note_mismatches(check: Check, kinds: Texts, departments: Texts) -> None:
     of_kind = check.context.words.vocabulary.departments_of(Scheme.SITE_KIND)
-    codes, pairs = pd.factorize(kinds + "|" + departments)
-    for number, pair in enumerate(pairs):
-        kind, department = pair.split("|")
+    pairs = pd.DataFrame({"kind": kinds, "department": departments}).drop_duplicates()
+    for row, kind, department in pairs.itertuples():
         if kind and department and of_kind.get(kind, department) != department:
-            row = int(np.flatnonzero(codes == number)[0])
             shown = check.text("department")[row]
             check.faults.add_one(
                 row, "department", "W_DEPT_SITE", shown, kind=check.text("kind")[row]
@@ -59,7 +56,7 @@ def filled(stated: Mapping[str, Texts], check: Check) -> dict[str, Texts]:
 def places(check: Check, site_ids: Texts, stated: Mapping[str, Texts]) -> dict[str, Texts]:
     """Return kind and department (n,): as stated, else from the register, else from each other."""
     register = check.context.register
-    known = register.index.get_indexer(pd.Index(site_ids, dtype="str"))
+    known = check.at_register(site_ids)
     values = {name: column.copy() for name, column in stated.items()}
     for name, column in values.items():
         blank = (column == "") & (known >= 0)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
 import pandas as pd
+import pyarrow.compute as pc
 
+from geodata.texts import Arrow, as_arrow, is_increasing, joined
 from ingest.problems import Faults
 from ingest.profiles import Profile
 
@@ -26,12 +29,13 @@ _OF_THE_SITE = (
 def without_repeats(records: pd.DataFrame, faults: Faults) -> tuple[pd.DataFrame, int]:
     """Return records whose ``id`` is their own, and the number of rows that repeat another.
 
-    Of two rows of one id the first stays; a later one of the same content is skipped, of other
-    content rejected.
+    Of two rows of one id the first stays; a later one of the same content is skipped
+    (``W_DUPLICATE_ROW``), of other content rejected (``E_RECORD_ID_TWICE``).
     """
-    repeated = records["id"].duplicated(keep=False)
-    if not repeated.any():
+    # a file in the order of its numbers is the rule, and that needs no table of all ids
+    if is_increasing(as_arrow(records["id"])) or records["id"].is_unique:
         return records, 0
+    repeated = records["id"].duplicated(keep=False)
     content = [name for name in records.columns if name not in _OF_THE_SITE]
     firsts: dict[str, int] = {}
     skipped: list[int] = []
@@ -51,23 +55,25 @@ def without_repeats(records: pd.DataFrame, faults: Faults) -> tuple[pd.DataFrame
     return records.drop(index=skipped + rejected), len(skipped)
 
 
-def namespaces(records: pd.DataFrame, profile: Profile) -> list[str]:
-    """Return whose record number each is: the profile's, else the department's."""
-    own = profile.namespace or profile.name
-    return [own] * len(records) if own else list(records["department"])
+def source_keys(records: pd.DataFrame, profile: Profile, kind: str) -> Arrow:
+    """Return ``kind:namespace:number`` of each record (n,), blank without a number.
+
+    The namespace, which says whose number it is, is the profile's, else the department.
+    """
+    numbers = as_arrow(records["record_id"])
+    space = profile.namespace or profile.name or as_arrow(records["department"])
+    return pc.if_else(pc.equal(numbers, ""), "", joined(":", kind, space, numbers))
 
 
-def source_keys(records: pd.DataFrame, profile: Profile, kind: str) -> list[str]:
-    """Return ``kind:namespace:number`` of each record, blank without a number."""
-    return [
-        f"{kind}:{space}:{record}" if record else ""
-        for space, record in zip(namespaces(records, profile), records["record_id"], strict=True)
-    ]
+def with_hashes(ids: Arrow, keys: Arrow, hashes: Callable[[pd.Series], list[str]]) -> Arrow:
+    """Return ids (n,), where a record has no key the hash of its content.
 
-
-def day_texts(days: pd.Series) -> list[str]:
-    """Return days as ISO text."""
-    return [str(day) for day in days.to_numpy("datetime64[D]")]
+    `hashes` is called with the mask (n,) of those records.
+    """
+    blank = pc.equal(keys, "")
+    if not pc.any(blank).as_py():
+        return ids
+    return pc.replace_with_mask(ids, blank, as_arrow(hashes(blank.to_pandas())))
 
 
 def content_hash(*parts: str) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geodata import schema
 from ingest.coordinates import distance_m
-from ingest.problems import Faults
+from ingest.problems import Faults, Positions
+from ingest.tables import Texts
 
 FAR_APART_M = 300.0
 
@@ -24,11 +26,12 @@ def sites_of(records: pd.DataFrame, register: gpd.GeoDataFrame, faults: Faults) 
     Notes ``W_SITE_NAMES``, ``W_SITE_CONFLICT``, ``W_POSITIONS_APART`` and ``W_NO_COORD`` in
     `faults`, each once a site.
     """
-    first_rows = (
-        pd.Series(records.index, index=records["site_id"].to_numpy()).groupby(level=0).min()
-    )
+    which, sites = pd.factorize(records["site_id"].to_numpy(object), sort=True)
+    firsts = np.full(len(sites), len(records), dtype=np.int64)
+    np.minimum.at(firsts, which, np.arange(len(records)))
+    first_rows = pd.Series(records.index.to_numpy()[firsts], index=sites)
     columns = {
-        name: _most_given(records, name, first_rows, faults)
+        name: _most_given(_counted(records[name], which, sites), name, first_rows, faults)
         for name in ("site_name", "kind", "department", "address")
     }
     known = register.reindex(first_rows.index)
@@ -37,16 +40,26 @@ def sites_of(records: pd.DataFrame, register: gpd.GeoDataFrame, faults: Faults) 
     names = columns["site_name"]
     names = names.where(names != "", columns["address"])
     columns["site_name"] = names.where(names != "", pd.Series(names.index, index=names.index))
-    lon, lat = _positions(records, known, first_rows, faults)
+    lon, lat = _positions(records[["lon", "lat"]], known, (which, first_rows), faults)
     return schema.sites_frame(columns, lon.to_numpy(), lat.to_numpy(), first_rows.index.to_numpy())
 
 
+def _counted(given: pd.Series, which: Positions, sites: Texts) -> pd.DataFrame:
+    """Return how many rows of each site give each value, blank ones left out, in order of both.
+
+    `which` (n,) is the position of each row's site among `sites`.
+    """
+    codes, values = pd.factorize(given.to_numpy(object), sort=True)
+    pairs, rows = np.unique(which * len(values) + codes, return_counts=True)
+    site, value = np.divmod(pairs, max(len(values), 1))
+    counts = pd.DataFrame({"site_id": sites[site], given.name: values[value], "rows": rows})
+    return counts[counts[given.name] != ""]
+
+
 def _most_given(
-    records: pd.DataFrame, name: str, first_rows: pd.Series, faults: Faults
+    counts: pd.DataFrame, name: str, first_rows: pd.Series, faults: Faults
 ) -> pd.Series:
     """Return the value that most rows of each site give; blank where none gives one."""
-    given = records.loc[records[name] != "", ["site_id", name]]
-    counts = given.groupby(["site_id", name], sort=True).size().reset_index(name="rows")
     best = counts.sort_values(["site_id", "rows", name], ascending=[True, False, True])
     chosen = best.drop_duplicates("site_id").set_index("site_id")[name]
     if name != "address":
@@ -60,18 +73,24 @@ def _most_given(
 
 
 def _positions(
-    records: pd.DataFrame, known: gpd.GeoDataFrame, first_rows: pd.Series, faults: Faults
+    given: pd.DataFrame,
+    known: gpd.GeoDataFrame,
+    of_sites: tuple[Positions, pd.Series],
+    faults: Faults,
 ) -> tuple[pd.Series, pd.Series]:
-    placed = records.loc[records["lon"].notna(), ["site_id", "lon", "lat"]]
-    middle = placed.groupby("site_id")[["lon", "lat"]].median()
-    at_site = middle.reindex(placed["site_id"])
+    which, first_rows = of_sites
+    has = given["lon"].notna().to_numpy()
+    placed, at = given[has], which[has]
+    middle = placed.groupby(at)[["lon", "lat"]].median()
+    at_site = middle.reindex(at)
     away_m = distance_m(
         placed["lon"].to_numpy(),
         placed["lat"].to_numpy(),
         at_site["lon"].to_numpy(),
         at_site["lat"].to_numpy(),
     )
-    widest_m = pd.Series(away_m, index=placed["site_id"].to_numpy()).groupby(level=0).max()
+    middle.index = first_rows.index[middle.index]
+    widest_m = pd.Series(away_m).groupby(at).max().set_axis(middle.index)
     apart_m = widest_m[widest_m > FAR_APART_M]
     for site, metres in zip(apart_m.index, apart_m, strict=True):
         faults.add_one(

@@ -23,9 +23,10 @@ def days_by_status(check: Check, columns: Mapping[str, Array]) -> dict[str, Arra
     away: somebody looked, and it was not passed. A status without any day dates nothing, which is
     told once.
     """
-    days = {name: columns[name].copy() for name in ("rectified_on", "verified_on")}
+    days = {name: columns[name] for name in ("rectified_on", "verified_on")}
     if check.fields.shape != "ledger" or not check.has("status"):
         return days
+    days = {name: values.copy() for name, values in days.items()}
     column = check.column("status")
     read, inside, faults = read_status(
         column.values, default_year=check.context.profile.default_year

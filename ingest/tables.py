@@ -79,8 +79,8 @@ class Column:
         """Return the distinct values of the rows; `values` may also hold those of rows left out."""
         return self.values[np.unique(self.codes)]
 
-    def take(self, rows: Mask | NDArray[np.int64]) -> Column:
-        """Return the column with only some of its rows."""
+    def take(self, rows: Mask | NDArray[np.int64] | slice) -> Column:
+        """Return the column with only some of its rows; a slice of them is not copied."""
         return Column(self.codes[rows], self.values)
 
     def mapped(self, change: Callable[[Any], Any]) -> Column:
@@ -211,6 +211,13 @@ class Fields:
     def rows(self) -> int:
         """Return the number of rows."""
         return len(self.row_numbers)
+
+
+def as_slice(rows: Mask) -> Mask | slice:
+    """Return a mask (n,) as a slice, where all of its rows stand below each other."""
+    chosen = np.flatnonzero(rows)
+    whole = len(chosen) and chosen[-1] - chosen[0] + 1 == len(chosen)
+    return slice(int(chosen[0]), int(chosen[-1]) + 1) if whole else rows
 
 
 def as_objects(values: Any) -> Texts:

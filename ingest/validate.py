@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata.codes import InspectionKind, Scheme
+from geodata.texts import as_arrow, as_column
 from ingest.categorising import categories_of_text
 from ingest.checking import Check, Context
 from ingest.days import read_days
@@ -18,7 +19,7 @@ from ingest.locating.positions import positions
 from ingest.oddities import hold_future, hold_outside
 from ingest.placing import filled, places, stated_places
 from ingest.status_days import days_by_status
-from ingest.tables import Column, Fields, Texts, as_objects
+from ingest.tables import Column, Fields, Mask, Texts, as_objects
 from ingest.wording import FAILED, result_lists
 
 Array = NDArray[Any]
@@ -60,10 +61,19 @@ def validate(fields: Fields, context: Context) -> tuple[pd.DataFrame, Check]:
     columns["severity"] = check.coded("severity", Scheme.SEVERITY, "E_SEVERITY")
     words = _visit_words if fields.shape == "visits" else _ledger_words
     columns |= words(check, columns)
-    records = pd.DataFrame(
-        {name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()}
-    )
-    return records[~check.faults.rejected & ~check.holds.held], check
+    return _records(columns, ~check.faults.rejected & ~check.holds.held), check
+
+
+def _records(columns: Mapping[str, Array], good: Mask) -> pd.DataFrame:
+    """Return the good rows of columns (n,); where all are, the columns themselves, uncopied."""
+    index = np.flatnonzero(good)
+    kept = {name: values if good.all() else values[index] for name, values in columns.items()}
+    series = {
+        name: pd.Series(values, index, values.dtype, copy=False) for name, values in kept.items()
+    }
+    # no two descriptions are alike in large files: by Arrow they take a third
+    series["description"] = pd.Series(as_column(as_arrow(kept["description"])), index)
+    return pd.DataFrame(series, index, copy=False)
 
 
 def _days(check: Check) -> dict[str, Array]:
@@ -127,10 +137,11 @@ def _read_texts(
     The text stays as the description of a finding that has none.
     """
     faults, unknown = read
-    description: Texts = columns["description"].copy()
+    description: Texts = columns["description"]
     rows = np.flatnonzero(column.spread(faults != ""))
     if not len(rows):
         return description
+    description = description.copy()
     texts = column.spread(unknown)[rows]
     read_codes = categories_of_text(
         check, name, rows, texts, columns["department"][rows], may_pass=name == "found"

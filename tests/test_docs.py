@@ -55,8 +55,7 @@ def sources(*suffixes: str) -> Iterator[str]:
 def commands() -> dict[str, click.Command]:
     from webmap import commands as module  # noqa: PLC0415  so that one fault fails one test
 
-    found = [value for value in vars(module).values() if isinstance(value, click.Command)]
-    return {str(command.name): command for command in found}
+    return {name: module.load(name) for name in module.COMMANDS}
 
 
 # settings.md

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio.raw
 import shapely
 from numpy.typing import NDArray
 
@@ -94,6 +93,8 @@ def _write(
     path: Path, driver: str, layer: str, shapes: NDArray[Any], columns: Mapping[str, Any],
     **options: Any,
 ) -> None:  # fmt: skip
+    import pyogrio.raw  # noqa: PLC0415  an import does without it
+
     fields = {name: _field(name, values) for name, values in columns.items()}
     pyogrio.raw.write(
         path,

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import shapely
 
-from geodata.analysis import Analysis
 from geodata.codes import Language, Scheme, Vocabulary
 from geodata.rules import HotspotRules
-from geodata.visit_clock import GRID, VisitClock
-from webmap.plain import DEGREE_DIGITS, RATIO_DIGITS, Plain, plain_day, plain_number
+from webmap.plain import RATIO_DIGITS, Plain, plain_day, plain_number
 
-_BY_VISIT_FROM = float(GRID[-2])  # at the end of the grid a larger phi changes nothing
+if TYPE_CHECKING:
+    from geodata.analysis import Analysis
+    from geodata.visit_clock import VisitClock
 
 
 def hotspots_shape(analysis: Analysis, rules: HotspotRules, language: Language) -> Plain:
@@ -54,8 +53,8 @@ def _clock(clock: VisitClock) -> Plain | None:
     return {
         "phi": plain_number(clock.phi, 2),
         "low": plain_number(clock.low, 2),
-        "high": None if clock.high >= _BY_VISIT_FROM else plain_number(clock.high, 2),
-        "by_visit": bool(clock.phi >= _BY_VISIT_FROM),
+        "high": None if clock.endless else plain_number(clock.high, 2),
+        "by_visit": clock.by_visit,
     }
 
 
@@ -86,44 +85,3 @@ def _counted(
         {"code": code, "label": vocabulary.label(scheme, code, language), "count": int(count)}
         for code, count in counts
     ]
-
-
-def sites_shape(analysis: Analysis, language: Language) -> Plain:
-    """Return the sites that have a position as columns: names once, not once a site."""
-    sites = analysis.sites[analysis.sites.geometry.notna()]
-    figures = _figures(sites)
-    columns: dict[str, list[Any]] = {
-        "site_id": sites.index.tolist(),
-        "name": sites["site_name"].tolist(),
-        "kind": sites["kind"].tolist(),
-        **{name: figures[name] for name in ("visits", "rebounds", "days_at_risk")},
-        **{name: figures[name] for name in ("relative_risk", "low", "high", "too_few", "level")},
-        "hotspot": figures["hotspot"],
-        "lon": [round(float(lon), DEGREE_DIGITS) for lon in sites.geometry.x],
-        "lat": [round(float(lat), DEGREE_DIGITS) for lat in sites.geometry.y],
-    }
-    columns["too_few"] = [int(few) for few in columns["too_few"]]
-    vocabulary = analysis.records.vocabulary
-    kinds = {
-        kind: vocabulary.label(Scheme.SITE_KIND, kind, language)
-        for kind in sorted(set(columns["kind"]))
-    }
-    return {"count": len(sites), "columns": columns, "kinds": kinds}
-
-
-def _figures(sites: pd.DataFrame) -> dict[str, list[Any]]:
-    """Return the figures of sites as lists.
-
-    A site that was never verified has no rate, one that was not searched no level.
-    """
-    ratios = {"relative_risk": "relative_risk", "low": "relative_risk_low",
-              "high": "relative_risk_high", "level": "level"}  # fmt: skip
-    counts = ("visits", "rebounds", "days_at_risk", "hotspot")
-    return {
-        **{name: [plain_number(value, 0) or 0 for value in sites[name]] for name in counts},
-        **{
-            name: [plain_number(value, RATIO_DIGITS) for value in sites[column]]
-            for name, column in ratios.items()
-        },
-        "too_few": [pd.isna(value) or bool(value) for value in sites["too_few"]],
-    }

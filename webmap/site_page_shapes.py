@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 
 from geodata.codes import Language, Scheme
-from geodata.survival import BIAS, FEWEST_AT_RISK, LONGEST_CURVE, clean_curve
 from webmap.data import SiteFigures, SiteRecords
 from webmap.plain import RATIO_DIGITS, Plain, plain_day, plain_number
 from webmap.site_shapes import (
@@ -20,6 +19,13 @@ from webmap.site_shapes import (
 
 def page_shape(known: SiteRecords, figures: SiteFigures | None, language: Language) -> Plain:
     """Return all that the page of a site shows, but its surroundings."""
+    from geodata.survival import (  # noqa: PLC0415  an import does without it
+        BIAS,
+        FEWEST_AT_RISK,
+        LONGEST_CURVE,
+        clean_curve,
+    )
+
     told = site_shape(known, figures, language)
     rebound = known.rules.rebound
     seen = {chain["category"] for chain in told["chains"]}

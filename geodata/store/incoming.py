@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import compress, repeat
 from typing import Any
 
 import geopandas as gpd
@@ -13,12 +14,12 @@ from sqlalchemy import Table
 
 from geodata import schema
 from geodata.store import geopackage, tables
-from geodata.store.rows import Values, plain_columns
+from geodata.store.rows import CHUNK_ROWS, Values, plain_columns
+from geodata.texts import Arrow, as_arrow
 
 SITE = tables.site
 _VISIT_SOURCE = {"source_key": "text", "datum": "text", "given_x": "number", "given_y": "number"}
 _FINDING_SOURCE = {"source_key": "text"}
-_CHUNK = 20_000
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Incoming:
     Attributes
     ----------
     ids
-        Id of each row (n,).
+        Id of each row (n,), by Arrow.
     frame, kinds
         The other columns, and whether each is text, a number or a date.
     further
@@ -36,7 +37,7 @@ class Incoming:
     """
 
     table: Table
-    ids: list[str]
+    ids: Arrow
     frame: pd.DataFrame
     kinds: Mapping[str, str]
     further: Mapping[str, list[Any]] = field(default_factory=dict)
@@ -57,6 +58,16 @@ class Incoming:
             return self.further[name]
         return plain_columns(self.frame, {name: self.kinds[name]})[name]
 
+    def texts(self, name: str) -> Arrow:
+        """Return a column of text by Arrow (n,)."""
+        return as_arrow(self.further[name] if name in self.further else self.frame[name])
+
+    def chosen(self, rows: Any) -> Incoming:
+        """Return only some of the rows (a mask, n)."""
+        kept = np.asarray(rows)
+        further = {name: list(compress(column, kept)) for name, column in self.further.items()}
+        return replace(self, ids=self.ids.filter(rows), frame=self.frame[kept], further=further)
+
     def with_column(self, name: str, values: list[Any]) -> Incoming:
         """Return the rows with other values in one column."""
         return replace(self, further={**self.further, name: values})
@@ -66,12 +77,20 @@ class Incoming:
         return len(self.ids)
 
     def __iter__(self) -> Iterator[Values]:
-        """Give each row's values: the id, then the columns; a part at a time, to save memory."""
-        for start in range(0, len(self.ids), _CHUNK):
-            part = slice(start, start + _CHUNK)
+        """Give each row's values: the id, then the columns."""
+        return self.with_last()
+
+    def with_last(self, *last: Any) -> Iterator[Values]:
+        """Give each row's values with some more behind, the same for all rows.
+
+        Made a part at a time, to save memory.
+        """
+        for start in range(0, len(self.ids), CHUNK_ROWS):
+            part = slice(start, start + CHUNK_ROWS)
             values = plain_columns(self.frame.iloc[part], self.kinds)
             values |= {name: column[part] for name, column in self.further.items()}
-            yield from zip(self.ids[part], *(values[name] for name in self.names), strict=True)
+            columns = [self.ids[part].to_pylist(), *(values[name] for name in self.names)]
+            yield from zip(*columns, *map(repeat, last))  # noqa: B905  repeat has no end
 
 
 def site_rows(sites: gpd.GeoDataFrame) -> Incoming:
@@ -79,7 +98,7 @@ def site_rows(sites: gpd.GeoDataFrame) -> Incoming:
     ordered = sites.sort_index()
     points = geopackage.encode_points(ordered.geometry.to_numpy())
     return Incoming(
-        tables.site, ordered.index.tolist(), ordered, schema.SITE_COLUMNS, {"geom": points}
+        tables.site, as_arrow(ordered.index), ordered, schema.SITE_COLUMNS, {"geom": points}
     )
 
 
@@ -96,9 +115,9 @@ def finding_rows(findings: pd.DataFrame) -> Incoming:
 def _rows(
     frame: pd.DataFrame, table: Table, columns: Mapping[str, str], source: Mapping[str, str]
 ) -> Incoming:
-    ordered = frame if frame.index.is_monotonic_increasing else frame.sort_index()
+    ordered = frame if schema.is_ordered(frame.index) else frame.sort_index()
     for name, kind in source.items():
         if name not in ordered.columns:
             blank: Any = "" if kind == "text" else np.nan
             ordered = ordered.assign(**{name: blank})
-    return Incoming(table, ordered.index.tolist(), ordered, {**columns, **source})
+    return Incoming(table, as_arrow(ordered.index), ordered, {**columns, **source})

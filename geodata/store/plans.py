@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pyarrow.compute as pc
 from sqlalchemy import Connection
 
 from geodata.codes import Evidence
 from geodata.store import tables
 from geodata.store.corrections import Numbered, corrections_of
 from geodata.store.incoming import Incoming
-from geodata.store.rows import Values, rows_of_records, stored_rows
+from geodata.store.rows import Values, among, rows_of_records, stored_rows
+from geodata.texts import as_arrow
 
 Row = dict[str, Any]
 
@@ -29,6 +31,12 @@ class Plan:
     changed: list[tuple[str, Row, Row]]
     stored: Mapping[str, Row]
     withdrawn: list[tuple[str, Row]]
+
+    def inserted(self, batch: int) -> Iterator[Values]:
+        """Give the rows to insert, each with the number of its import behind."""
+        if isinstance(self.new, Incoming):
+            return self.new.with_last(batch)
+        return ((*row, batch) for row in self.new)
 
 
 def plan_of(
@@ -106,29 +114,33 @@ def with_corrections(
     Returns the visits, the findings, and the ids of stored findings to take out.
     """
     keyed = _corrections(connection, visits, "inspected_on", "")
-    visits = replace(visits, ids=[keyed.renamed.get(one, one) for one in visits.ids])
+    visits = _renamed(visits, keyed.renamed)
     if keyed.renamed:
         found = _moved_findings(found, keyed.renamed)
     own = _corrections(connection, found, "found_on", "category")
-    found = replace(found, ids=[own.renamed.get(one, one) for one in found.ids])
+    found = _renamed(found, own.renamed)
     return visits, found, [*own.withdrawn, *_no_longer_found(connection, visits, found)]
+
+
+def _renamed(rows: Incoming, renamed: Mapping[str, str]) -> Incoming:
+    if not renamed:
+        return rows
+    ids = [renamed.get(one, one) for one in rows.ids.to_pylist()]
+    return replace(rows, ids=as_arrow(ids))
 
 
 def _corrections(connection: Connection, rows: Incoming, day: str, category: str) -> Any:
     names = ["source_key", "site_id", day, *([category] if category else [])]
-    of_rows = rows.column("source_key")
-    keys = [key for key in of_rows if key]
-    found = rows_of_records(connection, rows.table, keys, [rows.key, *names[1:]])
+    keys = rows.texts("source_key")
+    numbered = keys.filter(pc.not_equal(keys, ""))
+    found = rows_of_records(connection, rows.table, numbered, [rows.key, *names[1:]])
     stored = [Numbered(row[1], row[0], *row[2:]) for row in found]
     shared = {row.key for row in stored}
     if not shared:
         return corrections_of((), ())
-    incoming = [
-        Numbered(*row)
-        for row in zip(rows.ids, *(rows.column(name) for name in names), strict=True)
-        if row[1] in shared
-    ]
-    return corrections_of(incoming, stored)
+    mine = rows.chosen(pc.is_in(keys, value_set=as_arrow(sorted(shared))))
+    columns = [mine.ids.to_pylist(), *(mine.column(name) for name in names)]
+    return corrections_of([Numbered(*row) for row in zip(*columns, strict=True)], stored)
 
 
 def _moved_findings(found: Incoming, renamed: Mapping[str, str]) -> Incoming:
@@ -138,22 +150,19 @@ def _moved_findings(found: Incoming, renamed: Mapping[str, str]) -> Incoming:
         renamed[visit] + record[len(visit) :]
         if visit in renamed and record.startswith(visit)
         else record
-        for record, visit in zip(found.ids, visits, strict=True)
+        for record, visit in zip(found.ids.to_pylist(), visits, strict=True)
     ]
     moved = [renamed.get(visit, visit) for visit in visits]
-    return replace(found, ids=ids).with_column("inspection_id", moved)
+    return replace(found, ids=as_arrow(ids)).with_column("inspection_id", moved)
 
 
 def _no_longer_found(connection: Connection, visits: Incoming, found: Incoming) -> list[str]:
     """Return stored findings of numbered visits that the visit's own row no longer names."""
-    numbered = [
-        record
-        for record, key, evidence in zip(
-            visits.ids, visits.column("source_key"), visits.column("evidence"), strict=True
-        )
-        if key and evidence == Evidence.VISIT.value
-    ]
+    is_numbered = pc.not_equal(visits.texts("source_key"), "")
+    is_visit = pc.equal(visits.texts("evidence"), Evidence.VISIT.value)
+    numbered = visits.ids.filter(pc.and_(is_numbered, is_visit))
     known = [row[0] for row in stored_rows(connection, visits.table, visits.key, numbered, [])]
     stored = stored_rows(connection, tables.finding, "inspection_id", known, ["finding_id"])
-    given = set(found.ids)
-    return [record for _, record in stored if record not in given]
+    records = [record for _, record in stored]
+    given = set(among(found.ids, records).to_pylist())
+    return [record for record in records if record not in given]

@@ -20,7 +20,7 @@ from geodata.store.desk import DeskNote, new_on_desk, put_on_desk
 from geodata.store.incoming import SITE, Incoming, finding_rows, inspection_rows, site_rows
 from geodata.store.plans import Plan, plan_of, with_corrections
 from geodata.store.revisions import Before, keep_history, new_revision
-from geodata.store.rows import insert_rows, update_row
+from geodata.store.rows import indexed_afterwards, insert_rows, update_row
 
 CHANGES_TOLD = 200
 NO_DESK = DeskNote()
@@ -169,7 +169,8 @@ def apply_plans(connection: Connection, plans: Sequence[Plan], batch: int, revis
     for plan in plans:
         rows = plan.rows
         names = (rows.key, *rows.names, "batch_id")
-        insert_rows(connection, rows.table, names, ((*row, batch) for row in plan.new))
+        with indexed_afterwards(connection, rows.table, len(plan.new)):
+            insert_rows(connection, rows.table, names, plan.inserted(batch))
         for record, before, after in plan.changed:
             update_row(connection, rows.table, rows.key, record, after)
             history.append((rows.table.name, record, "update", _told(rows, before)))

@@ -1,7 +1,6 @@
 """The map as tiles, counted anew for each selection."""
 
 from geodata.tiling.categories import Categories, category_sums
-from geodata.tiling.making import make_map_table
 from geodata.tiling.map_table import NEVER, STATUSES, FindingRows, LookRows, MapTable, VisitRows
 from geodata.tiling.options import option_counts
 from geodata.tiling.packing import pack_tile
@@ -17,7 +16,7 @@ from geodata.tiling.weeks import Weeks, weekly_sums
 __all__ = [
     "FORMAT", "NEVER", "STATUSES", "Categories", "FindingRows", "LookRows", "MapTable", "SiteSums",
     "Texts", "Tile", "VisitRows", "Weeks", "category_sums", "degrees_of", "first_site_zoom",
-    "make_map_table", "open_map_table", "option_counts", "pack_tile", "site_sums", "tile_as_mvt",
+     "open_map_table", "option_counts", "pack_tile", "site_sums", "tile_as_mvt",
     "tile_of", "warm_up", "weekly_sums", "write_map_table",
 ]  # fmt: skip
 

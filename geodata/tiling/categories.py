@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from geodata.selection import Selection
 from geodata.tiling.conditions import conditions_of
-from geodata.tiling.counting import group_findings, group_looks
 from geodata.tiling.map_table import MapTable
 from geodata.tiling.picked_sites import picked_sites
 from geodata.tiling.sums import SiteSums
@@ -30,6 +29,8 @@ def category_sums(
     table: MapTable, selection: Selection, sums: SiteSums | None = None
 ) -> Categories:
     """Count what a selection asks for by category; `sums` are those of the same selection."""
+    from geodata.tiling.counting import group_findings, group_looks  # noqa: PLC0415  Numba is loaded where something is counted
+
     fits, shown = conditions_of(table, selection), picked_sites(table, selection, sums)
     rebounds, pending = (np.zeros(len(table.categories), dtype=np.int64) for _ in range(2))
     looks, findings = table.looks, table.findings

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.codes import FindingStatus
-from geodata.look_shares import day_number
+from geodata.day_numbers import day_number
 from geodata.selection import Selection
 from geodata.tiling.map_table import STATUSES, FindingRows, Flags, LookRows, MapTable
 

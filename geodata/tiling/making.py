@@ -14,7 +14,7 @@ from geodata.analysis import Analysis
 from geodata.codes import Scheme
 from geodata.crs import metric_crs, project
 from geodata.daily_rates import prior_shape
-from geodata.look_shares import day_number
+from geodata.day_numbers import day_number
 from geodata.rankings import by_gi_star
 from geodata.significance import Floats
 from geodata.tiling.code_lists import CodeList

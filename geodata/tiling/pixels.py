@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.significance import Floats
-
+Floats = NDArray[np.float64]
 Pixels = NDArray[np.uint32]
 Keys = NDArray[np.uint64]
 

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from geodata.codes import FindingStatus
 from geodata.selection import Selection
 from geodata.tiling.conditions import Conditions, conditions_of, sites_asked_for
-from geodata.tiling.counting import count_findings, count_looks, count_visits
 from geodata.tiling.map_table import (
     NEVER,
     STATUSES,
@@ -115,6 +114,8 @@ def _findings(
     table: MapTable, selection: Selection, fits: Conditions, shown: Flags
 ) -> tuple[Counts, Counts, Counts]:
     """Return how many findings are not closed, overdue, and of a status that is asked for."""
+    from geodata.tiling.counting import count_findings  # noqa: PLC0415  Numba is loaded where something is counted
+
     rows = table.findings
     if not selection.thins_rates and not selection.statuses:
         return table.whole.open * shown, table.whole.overdue * shown, _zeros(table)
@@ -129,6 +130,8 @@ def _looks(
     table: MapTable, selection: Selection, fits: Conditions, shown: Flags
 ) -> tuple[Counts, Figures, Figures]:
     """Return rebounds, expected rebounds and days at risk."""
+    from geodata.tiling.counting import count_looks  # noqa: PLC0415  Numba is loaded where something is counted
+
     rows, whole = table.looks, table.whole
     if not selection.thins_rates:
         return whole.rebounds * shown, whole.expected * shown, whole.days * shown
@@ -139,6 +142,8 @@ def _looks(
 
 
 def _visits(table: MapTable, selection: Selection, fits: Conditions, shown: Flags) -> Counts:
+    from geodata.tiling.counting import count_visits  # noqa: PLC0415  Numba is loaded where something is counted
+
     if not selection.thins_looks:
         return table.whole.visits * shown
     visits, rows = _zeros(table), table.visits

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.tiling.counting import gather_cells
 from geodata.tiling.map_table import MapTable
 from geodata.tiling.pixels import BITS, TILE_PX, is_tile, tile_keys
 from geodata.tiling.sums import SiteSums
@@ -80,6 +79,8 @@ def tile_rows(table: MapTable, z: int, x: int, y: int) -> tuple[int, int]:
 
 
 def _cells(table: MapTable, sums: SiteSums, rows: tuple[int, int], z: int) -> Columns:
+    from geodata.tiling.counting import gather_cells  # noqa: PLC0415  Numba is loaded where something is counted
+
     size = cell_size(z)
     across = -(-TILE_PX // size)
     whole = np.zeros((5, across * across), dtype=np.int64)

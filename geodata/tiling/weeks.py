@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from geodata.selection import Selection
 from geodata.tiling.conditions import conditions_of
-from geodata.tiling.counting import group_looks, group_visits
 from geodata.tiling.map_table import NEVER, MapTable
 from geodata.tiling.picked_sites import picked_sites
 from geodata.tiling.sums import SiteSums
@@ -50,6 +49,8 @@ def weekly_sums(table: MapTable, selection: Selection, sums: SiteSums | None = N
 
     `sums` are those of the same selection, where they are at hand.
     """
+    from geodata.tiling.counting import group_looks, group_visits  # noqa: PLC0415  Numba is loaded where something is counted
+
     monday, count = _span(table)
     if monday is None:
         return Weeks(None, np.zeros(0, np.int64), np.zeros(0, np.int64), (), False)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.significance import Floats
-from geodata.tiling.pixels import Pixels, world_pixels, z_order
+from geodata.tiling.pixels import Floats, Pixels, world_pixels, z_order
 
 Places = NDArray[np.int64]
 

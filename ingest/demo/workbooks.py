@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyogrio
 from openpyxl import Workbook as ExcelWorkbook
 
 from geodata.codes import Scheme, built_in_vocabulary
@@ -50,6 +49,8 @@ def write_demo(city: DemoCity, folder: Path | str) -> DemoFiles:
 
     The folder is made where it is missing; files of the same names are replaced.
     """
+    import pyogrio  # noqa: PLC0415  imports of records do without GDAL
+
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     seeds = np.random.SeedSequence([city.seed, 1]).spawn(4)

@@ -18,7 +18,7 @@ from ingest.mapping.year_hints import year_hint
 from ingest.profiles import Profile
 from ingest.sheet_reading import SheetHeader, YearHint
 from ingest.synonyms import key_of
-from ingest.tables import Column, Fields, Mask, Note, Table, cell_text
+from ingest.tables import Column, Fields, Mask, Note, Table, as_slice, cell_text
 
 _PLACE = ("site_id", "site_name", "address")
 _RESULTS = ("found", "result")
@@ -147,13 +147,14 @@ def _sheet_fields(table: Table, header: Header, profile: Profile, file_name: str
     filled = (np.arange(table.rows) > header.rows.last) & _filled(table)
     footers, repeats = footer_rows(table, header.rows, filled, _dated(table, places, profile))
     kept = filled & ~footers & ~repeats & ~_skipped(table, header, profile)
+    rows = as_slice(kept)
     keys = profile.details.keys + profile.details.fallback_keys if profile.details else ()
     uses = column_uses(table, header.rows, header.choice, kept)
     hint = _year_hint(table, header, file_name)
     return Fields(
         shape=shape,
         columns={
-            name: _valued(table.columns[place].take(kept), profile.values.get(name))
+            name: _valued(table.columns[place].take(rows), profile.values.get(name))
             for name, place in places.items()
         },
         headers={name: header.texts[place] for name, place in places.items()},
@@ -163,7 +164,7 @@ def _sheet_fields(table: Table, header: Header, profile: Profile, file_name: str
         datum=header.datum,
         epoch_1904=table.epoch_1904,
         unused=unused_headers(uses),
-        keys={key: table.columns[_place_of(key, header)].take(kept) for key in keys},
+        keys={key: table.columns[_place_of(key, header)].take(rows) for key in keys},
         footers=int(footers.sum()),
         notes=(*column_notes(uses), *footer_notes(table, footers)),
         columns_seen=((table.sheet, uses),),

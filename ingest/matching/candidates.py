@@ -11,8 +11,6 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS
-from scipy.sparse import csr_array
-from scipy.spatial import cKDTree
 
 from geodata.crs import metric_crs, project
 from ingest.matching.address_parts import AddressParts, take_address_apart
@@ -61,6 +59,8 @@ class Register:
 
 def read_register(register: gpd.GeoDataFrame) -> Register:
     """Return the register (sites frame, EPSG:4326) made ready to be searched."""
+    from scipy.spatial import cKDTree  # noqa: PLC0415  25 MB, and most files name known sites
+
     names = _each(take_apart, register["site_name"])
     addresses = _each(take_address_apart, register["address"])
     points = register.geometry
@@ -168,6 +168,8 @@ def _letters(names: Sequence[NameParts]) -> tuple[Any, dict[str, tuple[int, floa
 
 def _weighed(features: Sequence[set[str]], columns: Mapping[str, tuple[int, float]]) -> Any:
     """Return names by features, each row scaled to length 1 (cosine likeness by a product)."""
+    from scipy.sparse import csr_array  # noqa: PLC0415
+
     indices: list[int] = []
     data: list[float] = []
     ends = [0]

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice, zip_longest
 
 Cell = str | float
+_PLAIN = {str, float, int}
 CHUNK_ROWS = 5_000
 TOP_ROWS = 20
 
@@ -66,10 +67,13 @@ class CellTable:
 
 def plain_cells(column: Sequence[object]) -> list[Cell]:
     """Return cells as text or number: dates in ISO form, empty cells as the empty text."""
-    odd = set(map(type, column)) - {str, float, int}
-    if not odd:
+    kinds = set(map(type, column))
+    if kinds <= _PLAIN:
         return list(column)  # type: ignore[arg-type]
-    return [_plain(cell) for cell in column]
+    if bool in kinds:  # equal to 0 and 1, and another text
+        return [_plain(cell) for cell in column]
+    plain = {cell: _plain(cell) for cell in set(column)}
+    return list(map(plain.__getitem__, column))
 
 
 def _plain(cell: object) -> Cell:

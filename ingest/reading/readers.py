@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from geodata.errors import InputError
@@ -16,7 +18,7 @@ from ingest.reading.web_sheets import read_web_sheets
 from ingest.reading.workbook import archive_format, read_old_workbook, read_workbook
 from ingest.tables import Asked, Limits, Source, Table
 
-__all__ = ["Asked", "Source", "read_bytes", "read_content", "read_source", "read_tables"]
+__all__ = ["Asked", "Source", "digest", "read_bytes", "read_content", "read_source", "read_tables"]
 _MEGABYTE = 1_000_000
 _HEAD_BYTES = 65_536
 NOTHING_ASKED = Asked()
@@ -70,6 +72,19 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise InputError("E_FILE_MISSING", file=path, detail=error.strerror) from error
+
+
+def digest(paths: Sequence[Path]) -> str:
+    """Return the SHA-256 of files, one after the other, as hexadecimal text; none is held."""
+    total = hashlib.sha256()
+    for path in paths:
+        try:
+            with path.open("rb") as file:
+                while part := file.read(_MEGABYTE):
+                    total.update(part)
+        except OSError as error:
+            raise InputError("E_FILE_MISSING", file=path, detail=error.strerror) from error
+    return total.hexdigest()
 
 
 def _refuse_large(path: Path, limits: Limits) -> None:

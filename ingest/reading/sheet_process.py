@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping, Sequence
 from io import BytesIO
+from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
@@ -86,7 +87,8 @@ def _parse_sheet(
     start = sheet.start
     if start is None:
         return {"rows": 0, "values": [], "top": []}, []
-    table = filled_table(sheet.iter_rows(), asked)
+    # the parser gives the empty rows above the first cell, which are not in the table
+    table = filled_table(islice(sheet.iter_rows(), start[0], None), asked)
     here = from_start(ranges, start)
     fill_merged(table.codes, here)
     merged = [each for each in here if each[0][0] < TOP_ROWS]

@@ -52,6 +52,26 @@ def test_a_csv_and_a_workbook_of_the_same_rows_give_the_same_numbers(tmp_path: P
     )
 
 
+def test_a_sheet_that_begins_further_down_keeps_its_row_numbers_and_merged_cells(
+    tmp_path: Path,
+) -> None:
+    book = Workbook()
+    sheet = book.active
+    rows = [HEADERS, ["A1", "住宅小区", "2021-06-13", "H01"], ["A2", "住宅小区", "坏", "H01"],
+            ["A3", "住宅小区", "2021-06-14", "H01"], ["A3", "住宅小区", None, "H02"]]  # fmt: skip
+    for number, row in enumerate(rows):
+        for place, cell in enumerate(row):
+            sheet.cell(3 + number, 2 + place, cell)
+    sheet.merge_cells("D6:D7")
+    book.save(tmp_path / "low.xlsx")
+    batch = read(tmp_path / "low.xlsx")
+    assert rejections(batch) == [(5, "检查日期", "坏", "E_DATE")]
+    days = batch.findings["found_on"].dt.strftime("%d")
+    assert sorted(zip(batch.findings["category"], days, strict=True)) == [
+        ("H01", "13"), ("H01", "14"), ("H02", "14"),
+    ]  # fmt: skip
+
+
 def test_two_header_rows_and_merged_cells_are_read(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from tests.webmap.terminal import EMPTY_STORE, HEADER, run
 from webmap import commands, data
 from webmap.commands import importing, serving
 
+ROOT = Path(__file__).parents[2]
 PLACE = "compound,housing,120.1,30.2"
 FOUND = f"1,a,大关南苑,{PLACE},2026-06-01,self_check,H01,H01"
 PASSED = f"2,a,大关南苑,{PLACE},2026-06-20,look_back,H01,"
@@ -32,15 +35,30 @@ def records(tmp_path: Path) -> Path:
 
 def test_every_command_explains_itself_in_both_languages(app: Flask) -> None:
     told = run(app, "--help").output
-    assert {"ingest", "hotspots", "blind-spots"} <= {each.name for each in commands.COMMANDS}
-    for name in (each.name for each in commands.COMMANDS):
+    assert {"ingest", "hotspots", "blind-spots"} <= set(commands.COMMANDS)
+    for name in commands.COMMANDS:
         assert name in told
-        text = app.cli.commands[name].help or ""
+        command = commands.load(name)
+        assert command.name == name
+        text = command.help or ""
         assert any(letter >= "\u4e00" for letter in text), name
         assert text[0].isascii(), name
-        for parameter in app.cli.commands[name].params:
+        for parameter in command.params:
             if help_text := getattr(parameter, "help", None):
                 assert any(letter >= "\u4e00" for letter in help_text), (name, parameter.name)
+
+
+def test_an_import_does_without_the_libraries_of_the_analysis() -> None:
+    program = (
+        "import sys; from app import create_app; from webmap import commands; create_app({});"
+        "commands.load('ingest'); print(*sorted(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.split())
+    assert {"pandas", "ingest.load"} <= loaded
+    assert not {"numba", "duckdb", "ibis", "scipy.spatial", "pyogrio"} & loaded
 
 
 def test_good_rows_go_in_and_a_bad_one_is_told_with_its_row_and_value(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -155,6 +157,36 @@ def test_what_was_stated_for_the_file_holds_for_its_rows_that_waited(
     assert sites.loc[site, "department"] == "housing"
     # GCJ-02 lies about 470 m east of WGS84 in Hangzhou.
     assert sites.geometry[site].x == pytest.approx(120.12 - 0.0047, abs=0.0005)
+
+
+@pytest.mark.parametrize("became", ["moved", "changed"])
+def test_the_profile_of_a_file_holds_for_its_rows_that_waited_whatever_became_of_it(
+    app: Flask, tmp_path: Path, became: str
+) -> None:
+    profile = tmp_path / "园林处.toml"
+    profile.write_text('namespace = "parks2"\n', "utf-8")
+    bring(app, tmp_path, AMBIGUOUS, profile=str(profile))
+    if became == "moved":
+        profile.rename(tmp_path / "elsewhere.toml")
+    else:
+        profile.write_text('namespace = "parks3"\n', "utf-8")
+    assert answer(app, "R11", "site", "S2").used == 1
+    with app.app_context():
+        (finding,) = data.get_records()[1].findings.index
+    assert finding.startswith("V:parks2:R11:S2:")
+
+
+def test_rows_kept_before_profiles_were_are_read_by_the_name_of_theirs(
+    app: Flask, tmp_path: Path
+) -> None:
+    profile = tmp_path / "园林处.toml"
+    profile.write_text('namespace = "parks2"\n', "utf-8")
+    bring(app, tmp_path, AMBIGUOUS, profile=str(profile))
+    with closing(sqlite3.connect(app.config["DATABASE_URL"])) as store, store:
+        store.execute(
+            "UPDATE import_sheet SET fields = json_remove(fields, '$.stated.profile_text')"
+        )
+    assert answer(app, "R11", "site", "S2").used == 1
 
 
 def test_a_row_with_two_doubts_is_asked_about_twice(app: Flask, tmp_path: Path) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +33,8 @@ class Choices:
     ----------
     profile
         Name of a saved or built-in profile, or the path of one.
+    profile_text
+        That profile as it was when the file came, see `fixed`; blank where its name tells.
     datum, new_sites, year, encoding, layer, crs
         See `ingest.knowledge.Reading` and `ingest.reading.readers.Asked`.
     columns
@@ -41,6 +44,7 @@ class Choices:
     """
 
     profile: str = ""
+    profile_text: str = ""
     datum: str = ""
     new_sites: str = ""
     year: int | None = None
@@ -90,12 +94,21 @@ def reading_of(choices: Choices, today: date | None = None) -> Reading:
 def profile_of(choices: Choices) -> Profile:
     """Return the profile that was named, with the choices laid over it."""
     name = Path(choices.profile).stem if choices.profile else ""
-    document = overlaid(_base(choices.profile), choices.document())
+    document = overlaid(_base(choices), choices.document())
     return parse_profile(profile_text(document), name)
 
 
-def _base(profile: str) -> dict[str, Any]:
-    return profile_document(profile, saved_profiles()) if profile else {}
+def fixed(choices: Choices) -> Choices:
+    """Return choices that mean the same when their profile is changed, moved or deleted."""
+    if not choices.profile or choices.profile_text:
+        return choices
+    return replace(choices, profile_text=profile_text(_base(choices)))
+
+
+def _base(choices: Choices) -> dict[str, Any]:
+    if choices.profile_text:
+        return tomllib.loads(choices.profile_text)
+    return profile_document(choices.profile, saved_profiles()) if choices.profile else {}
 
 
 def saved_profiles() -> dict[str, str]:
@@ -125,7 +138,7 @@ def save_profile(name: str, choices: Choices) -> KeptProfile:
     name = name.strip()
     if not name or "/" in name or "\\" in name:
         raise InputError("E_PROFILE_NAME", name=name)
-    text = profile_text(overlaid(_base(choices.profile), choices.document()))
+    text = profile_text(overlaid(_base(choices), choices.document()))
     parse_profile(text, name)
     kept = KeptProfile(name, choices.constants.get("department", ""), text, instant())
     with writing() as connection:

@@ -8,18 +8,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from geodata.analysis import Analysis
 from geodata.errors import StoreError
 from geodata.rules import Rules, load_rules
 from geodata.schema import Records
 from geodata.store import Store, open_store
 from ingest.knowledge import Known
+
+if TYPE_CHECKING:
+    from geodata.analysis import Analysis
 
 
 @dataclass

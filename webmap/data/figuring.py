@@ -28,7 +28,8 @@ from geodata.rules import Rules, load_rules
 from geodata.selection import Selection
 from geodata.store import data_stamp, open_store, read_records
 from geodata.survival import kind_curves
-from geodata.tiling import FORMAT, make_map_table, write_map_table
+from geodata.tiling import FORMAT, write_map_table
+from geodata.tiling.making import make_map_table
 from geodata.weekly import weekly_counts
 from webmap.shapes import hotspots_shape
 from webmap.shown import shown_geometry, shown_positions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ from ingest.load import Batch, read_batch
 from ingest.problems import Problem
 from ingest.returning.sending_back import returned_sheets
 from ingest.returning.workbooks import returned_workbook
-from webmap.data.choices import Choices, limits_of, reading_of
+from webmap.data.choices import Choices, fixed, limits_of, reading_of
 from webmap.data.door import door, instant, writing
 
 Progress = Callable[[str, int], None]
@@ -118,8 +118,8 @@ def import_file(
     StoreError
         ``E_ROLLBACK`` if the store could not be written; nothing is kept then.
     """
+    choices = fixed(choices)
     batch = read_file(path, choices, name=name, progress=progress)
-    batch = replace(batch, tables=())  # the cells are not needed any more
     if progress:
         progress("store", batch.rows_used)
     with writing() as connection:

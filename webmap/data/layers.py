@@ -1,4 +1,7 @@
-"""Layers of polygons and lines from files."""
+"""Layers of polygons and lines from files.
+
+GDAL is loaded where a file is read: an import of records does without it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 import shapely
 from flask import current_app
 
@@ -25,6 +27,8 @@ def read_areas(path: Path) -> gpd.GeoDataFrame:
     InputError
         If the file is missing, is neither, or has no polygon or no name.
     """
+    import pyogrio  # noqa: PLC0415
+
     if not path.is_file():
         raise InputError("E_NO_FILE", path=path)
     head = path.read_bytes()[:64].lstrip(b"\xef\xbb\xbf \r\n\t")
@@ -43,6 +47,8 @@ def read_areas(path: Path) -> gpd.GeoDataFrame:
 
 def background_layers() -> dict[str, dict[str, Any]]:
     """Return the layers to draw under the sites, as GeoJSON in degrees; empty where none is set."""
+    import pyogrio  # noqa: PLC0415
+
     path = Path(current_app.config["BACKGROUND"])
     if not path.is_file():
         return {}

@@ -1,19 +1,24 @@
-"""Records and analyses out of the store, kept until the data changes."""
+"""Records and analyses out of the store, kept until the data changes.
+
+What analyses is imported where it is called: an import of files does without it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geodata.analysis import Analysis, Period, analyse
-from geodata.rebound import data_to, episodes_of, known_on, mark_findings
 from geodata.rules import Rules
 from geodata.schema import Records
 from geodata.store import data_version, is_empty, read_records
 from webmap.data.door import door
+
+if TYPE_CHECKING:
+    from geodata.analysis import Analysis, Period
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,8 @@ def get_analysis(
     progress: Callable[[int, int], None] | None = None,
 ) -> Analysis:
     """Return the analysis of all records, worked out once for each version of the data."""
+    from geodata.analysis import Period, analyse  # noqa: PLC0415
+
     opened = door()
     period = period or Period()
     chosen = rules or opened.rules
@@ -85,6 +92,8 @@ def get_analysis(
 
 def get_marks(*, as_of: date | None = None, rules: Rules | None = None) -> pd.DataFrame:
     """Return what each finding is in its history; see `geodata.rebound.mark_findings`."""
+    from geodata.rebound import mark_findings  # noqa: PLC0415
+
     _, records = get_records()
     return mark_findings(
         records.inspections,
@@ -98,6 +107,8 @@ def get_marks(*, as_of: date | None = None, rules: Rules | None = None) -> pd.Da
 
 def get_known(*, as_of: date | None = None) -> Known | None:
     """Return what was known on a day, the data's last where None; None where nothing was."""
+    from geodata.rebound import data_to, known_on  # noqa: PLC0415
+
     _, records = get_records()
     inspections, findings = records.inspections, records.findings
     if as_of is not None:
@@ -111,5 +122,7 @@ def get_known(*, as_of: date | None = None) -> Known | None:
 
 def get_episodes(*, as_of: date | None = None, rules: Rules | None = None) -> pd.DataFrame:
     """Return the episodes as known on a day; see `geodata.rebound.episodes_of`."""
+    from geodata.rebound import episodes_of  # noqa: PLC0415
+
     chosen = rules or get_rules()
     return episodes_of(get_marks(as_of=as_of, rules=chosen), rules=chosen.rebound)

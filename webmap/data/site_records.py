@@ -11,7 +11,6 @@ import pandas as pd
 from flask import current_app
 
 from geodata.errors import InputError
-from geodata.rebound import episodes_of, mark_findings
 from geodata.rules import Rules
 from geodata.schema import Records
 from geodata.store import data_stamp, read_last_day, read_site_records, read_visit_sources
@@ -80,6 +79,8 @@ def get_site_records(site_id: str) -> SiteRecords:
     InputError
         ``E_UNKNOWN_SITE``.
     """
+    from geodata.rebound import episodes_of, mark_findings  # noqa: PLC0415  an import does without it
+
     opened = door()
     with opened.store.reading() as connection:
         stamp = data_stamp(connection)

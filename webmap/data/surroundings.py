@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import pyogrio
 import shapely
 from flask import current_app
 
@@ -32,6 +31,8 @@ def background_near(lon: float, lat: float) -> dict[str, list[dict[str, Any]]]:
 
     Cut to a square; empty where there is no background.
     """
+    import pyogrio  # noqa: PLC0415  an import does without it
+
     path = Path(current_app.config["BACKGROUND"])
     if not path.is_file():
         return {}
@@ -41,6 +42,8 @@ def background_near(lon: float, lat: float) -> dict[str, list[dict[str, Any]]]:
 
 
 def _shapes(path: Path, layer: str, box: Box) -> list[dict[str, Any]]:
+    import pyogrio  # noqa: PLC0415  an import does without it
+
     crs = pyogrio.read_info(path, layer=layer)["crs"]
     there = gpd.GeoSeries([shapely.box(*box)], crs=4326).to_crs(crs or 4326).total_bounds
     frame = pyogrio.read_dataframe(path, layer=layer, bbox=tuple(there), max_features=_MOST_SHAPES)

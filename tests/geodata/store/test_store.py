@@ -287,3 +287,19 @@ def test_points_survive_their_binary_form(pairs):
     points = gpd.GeoSeries([None if pair is None else Point(pair) for pair in pairs], crs=4326)
     back = decode_points(encode_points(points.to_numpy()))
     assert [None if point is None else (point.x, point.y) for point in back] == pairs
+
+
+def test_a_large_import_leaves_every_index_as_it_was(store: Store, monkeypatch) -> None:
+    def indexes() -> set[tuple[str, str]]:
+        with store.reading() as connection:
+            told = "SELECT name, sql FROM sqlite_master WHERE type = 'index'"
+            return {tuple(row) for row in connection.exec_driver_sql(told)}
+
+    before = indexes()
+    monkeypatch.setattr("geodata.store.rows.CHUNK_ROWS", 1)
+    assert write(store).added["inspection"] == 2
+    assert indexes() == before
+    with store.reading() as connection:
+        by_site = "SELECT count(*) FROM inspection INDEXED BY ix_inspection_site_id"
+        assert connection.exec_driver_sql(f"{by_site} WHERE site_id > ''").scalar() == 2
+        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"

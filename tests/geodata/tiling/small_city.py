@@ -13,7 +13,8 @@ from geodata.codes import built_in_vocabulary
 from geodata.rules import Rules, load_rules
 from geodata.schema import Records, findings_frame, inspections_frame
 from geodata.selection import Selection
-from geodata.tiling import MapTable, make_map_table
+from geodata.tiling import MapTable
+from geodata.tiling.making import make_map_table
 from tests.geodata.frames import make_sites
 
 QUIET_DAYS = 45

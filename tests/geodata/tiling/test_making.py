@@ -13,7 +13,8 @@ from geodata.analysis import Period, analyse
 from geodata.crs import metric_crs, project
 from geodata.rankings import by_gi_star
 from geodata.selection import Selection
-from geodata.tiling import STATUSES, make_map_table, option_counts, site_sums, tile_of
+from geodata.tiling import STATUSES, option_counts, site_sums, tile_of
+from geodata.tiling.making import make_map_table
 from tests.geodata.tiling.small_city import QUIET_DAYS, city, make_records, quick_rules
 from tests.webmap.factory import make_analysis
 

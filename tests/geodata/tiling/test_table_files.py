@@ -16,7 +16,6 @@ from geodata.selection import Selection
 from geodata.tiling import (
     MapTable,
     category_sums,
-    make_map_table,
     open_map_table,
     option_counts,
     pack_tile,
@@ -26,6 +25,7 @@ from geodata.tiling import (
     weekly_sums,
     write_map_table,
 )
+from geodata.tiling.making import make_map_table
 from tests.geodata.frames import as_findings, as_inspections, make_sites
 from tests.geodata.test_analysis import records
 from tests.geodata.tiling.small_city import city, quick_rules
