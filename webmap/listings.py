@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from flask import Blueprint, Response, jsonify, request
 
 from geodata.errors import InputError
@@ -22,13 +23,16 @@ _FURTHEST = 10**9
 
 @bp.get("/sites")
 def sites() -> Response:
-    """Tell a page of the sites that the filter leaves, in the order asked for."""
+    """Tell a page of the sites that the filter leaves, of one hot spot where one is asked for."""
     figures = data.figures()
-    sums = figures.sums(selection_of(request.args, figures.vocabulary))
+    selection = selection_of(request.args, figures.vocabulary)
+    sums = figures.sums(selection)
     order = next((one for one in ORDERS if one == request.args.get("order", ORDERS[0])), None)
     if order is None:
         raise InputError("E_FILTER", name="order", value=request.args["order"][:40])
     rows = sites_by(figures.table, sums, order, by_name=order_of_names(figures))
+    if request.args.get("hotspot"):
+        rows = rows[np.isin(rows, _members(figures, selection, _whole("hotspot", 0)))]
     shown = site_rows(figures.table, sums, rows[_page()], figures.vocabulary, language())
     return jsonify(count=len(rows), rows=shown)
 
@@ -52,6 +56,17 @@ def search() -> Response:
     found = find_sites(names_of(figures), asked, sums.visits, most=FOUND_SHOWN)
     shown = site_rows(figures.table, sums, found.rows, figures.vocabulary, language())
     return jsonify(count=found.total, rows=shown)
+
+
+def _members(figures: data.Figures, selection: Selection, number: int) -> list[int]:
+    """Return the rows of the sites in a hot spot of the filter, or of all records without one."""
+    searched = data.search_of(selection).figures is not None
+    told = data.hotspots_of(figures, selection if searched else Selection(), language())
+    hotspot = next((one for one in told["hotspots"] if one["number"] == number), None)
+    if hotspot is None:
+        raise InputError("E_FILTER", name="hotspot", value=number)
+    rows = (figures.table.row_of(site_id) for site_id in hotspot["site_ids"])
+    return [row for row in rows if row is not None]
 
 
 def _page() -> slice:

@@ -51,7 +51,7 @@ def hotspots() -> Response | tuple[Response, int]:
     if state.figures is None and state.work is None:
         return jsonify(state="not_searched")
     if state.figures is None:
-        return jsonify(state_shape(state)), 202
+        return jsonify(**state_shape(state), search=data.name_of_search(selection)), 202
     return _hotspots(state, selection)
 
 

@@ -32,6 +32,11 @@ SMALL_TARGETS = """
   .map((one) => one.outerHTML.slice(0, 80))
 """
 
+FIGURES_ARE_OF_NOW = """async () => {
+  const told = await (await fetch("/api/map")).json();
+  return told.state === "ready" && !told.stale;
+}"""
+
 
 def write(path: Path, *rows: str) -> Path:
     path.write_text("\n".join((HEADER, *rows)), encoding="utf-8")
@@ -229,9 +234,10 @@ def test_a_new_site_is_placed_by_a_click_on_the_map(
     assert 120.1 < float(written) < 120.2
     page.locator(".answer-form button[type=submit]").click()
     expect(page.locator("#done")).to_contain_text("1 row went in")
-    sites = page.evaluate("async () => (await fetch('/api/sites?lang=en')).json()")
-    at = sites["columns"]["name"].index("大关东苑")
-    assert abs(sites["columns"]["lon"][at] - float(written)) < 1e-5
+    page.wait_for_function(FIGURES_ARE_OF_NOW, timeout=60_000)
+    found = page.evaluate("async () => (await fetch('/api/search?q=大关东苑')).json()")
+    (site,) = [row for row in found["rows"] if row["name"] == "大关东苑"]
+    assert abs(site["lon"] - float(written)) < 1e-5
 
 
 @pytest.mark.parametrize("size", ["desk", "phone"])

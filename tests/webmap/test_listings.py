@@ -100,3 +100,11 @@ def test_newer_figures_bring_their_names(client: FlaskClient, show: Show) -> Non
     show(make_analysis(name="新名字"))
     assert ids(client.get("/api/search?q=新名字")) == ["a"]
     assert client.get("/api/search?q=大关").json["count"] == 0
+
+
+def test_the_sites_of_a_hot_spot_can_be_asked_for(client: FlaskClient) -> None:
+    assert client.get("/api/sites?hotspot=1").json["count"] == 1
+    assert ids(client.get("/api/sites?hotspot=1")) == ["a"]
+    assert client.get("/api/sites?hotspot=1&department=parks").json["count"] == 0
+    answer = client.get("/api/sites?hotspot=9")
+    assert (answer.status_code, answer.json["code"]) == (400, "E_FILTER")

@@ -205,6 +205,11 @@ def search_of(selection: Selection) -> State:
     return State(None, None if work is None or work.is_over else work)
 
 
+def name_of_search(selection: Selection) -> str:
+    """Return the name under which the search of a selection can be cancelled."""
+    return _search_folder(figures(), selection).name
+
+
 def begin_search(selection: Selection) -> str:
     """Begin to search the hot spots of a selection; return the name of the search."""
     current = figures_state()
