@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,10 +35,17 @@ SMALL_TARGETS = """
   .map((one) => one.outerHTML.slice(0, 80))
 """
 
-FIGURES_ARE_OF_NOW = """async () => {
-  const told = await (await fetch("/api/map")).json();
-  return told.state === "ready" && !told.stale;
-}"""
+
+def wait_for_figures(server: str) -> None:
+    """Wait until the figures are those of the present records."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        with urllib.request.urlopen(f"{server}/api/map") as answer:
+            told = json.load(answer)
+        if told["state"] == "ready" and not told["stale"]:
+            return
+        time.sleep(0.2)
+    raise AssertionError(told)
 
 
 def write(path: Path, *rows: str) -> Path:
@@ -234,7 +244,7 @@ def test_a_new_site_is_placed_by_a_click_on_the_map(
     assert 120.1 < float(written) < 120.2
     page.locator(".answer-form button[type=submit]").click()
     expect(page.locator("#done")).to_contain_text("1 row went in")
-    page.wait_for_function(FIGURES_ARE_OF_NOW, timeout=60_000)
+    wait_for_figures(server)
     found = page.evaluate("async () => (await fetch('/api/search?q=大关东苑')).json()")
     (site,) = [row for row in found["rows"] if row["name"] == "大关东苑"]
     assert abs(site["lon"] - float(written)) < 1e-5

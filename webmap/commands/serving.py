@@ -6,6 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from geodata.tiling import warm_up as warm_up_kernels
 from webmap import data
 from webmap.assets import install_assets
 from webmap.commands.speaking import say, told_errors
@@ -30,6 +31,9 @@ def serve(host: str | None, port: int | None) -> None:
         browser = app.test_client()
         for path in ("map", "background"):
             browser.get(f"/api/{path}", headers={"Accept-Encoding": "gzip"})
+        with app.app_context():
+            if not data.store_is_empty():
+                warm_up_kernels(data.wait_for_figures().table)
 
     with told_errors():
         data.store_is_empty()  # a store that cannot be opened is told before the port is taken

@@ -26,7 +26,7 @@ from webmap.data.door import door, store_path
 from webmap.data.figure_work import Work, begin_work
 from webmap.shown import shown_datum
 
-_FORMAT = 1
+_FORMAT = 2
 """Part of the key: figures of another form are worked out anew."""
 _SUMS_KEPT = 8
 _OPENED_KEPT = 2
