@@ -18,6 +18,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from geodata.errors import SetupError
+from webmap.joining import BUNDLER, join_pages
+from webmap.page_scripts import INDEX, JOINED
 
 PACKAGE = Path(__file__).parent
 ROOT = PACKAGE.parent
@@ -58,7 +60,9 @@ class Say(Protocol):
 def install_assets(
     *, say: Say, root: Path = ROOT, vendor: Path = VENDOR, translations: Path = TRANSLATIONS
 ) -> None:
-    """Install the front-end files and compile the translations; what is there already is kept.
+    """Install the front-end files, join the pages' scripts, compile the translations.
+
+    What is there already is kept.
 
     Parameters
     ----------
@@ -67,7 +71,7 @@ def install_assets(
     root
         Folder of package.json, package-lock.json and requirements-node.txt.
     vendor
-        Folder that the files are put into.
+        Folder that the files are put into; pages' modules are in ``js`` beside it.
     translations
         Folder with ``<language>/LC_MESSAGES/messages.po``.
 
@@ -80,6 +84,7 @@ def install_assets(
         say("前端文件已就绪", "front-end files are in place")
     else:
         _install_packages(say, root, vendor)
+    join_pages(say=say, root=root, static=vendor.parent)
     compile_translations(say=say, translations=translations)
 
 
@@ -109,6 +114,7 @@ def _is_installed(root: Path, vendor: Path) -> bool:
     files = (vendor / package / name for package, names in PACKAGES.items() for name in names)
     return (
         stamp.is_file()
+        and (root / BUNDLER).is_dir()
         and stamp.read_text("utf-8") == _lock_hash(root)
         and all(file.is_file() for file in files)
     )
@@ -117,6 +123,7 @@ def _is_installed(root: Path, vendor: Path) -> bool:
 def _install_packages(say: Say, root: Path, vendor: Path) -> None:
     vendor.mkdir(parents=True, exist_ok=True)
     (vendor / STAMP).unlink(missing_ok=True)
+    (vendor.parent / JOINED / INDEX).unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(prefix=".build-", dir=vendor) as name:
         build = Path(name)
         for manifest in MANIFESTS:
@@ -124,6 +131,7 @@ def _install_packages(say: Say, root: Path, vendor: Path) -> None:
         _run_npm(say, root, build)
         for package in PACKAGES:
             _keep(package, build / "node_modules", vendor)
+        _keep_bundler(build, root)
     (vendor / STAMP).write_text(_lock_hash(root), "utf-8")
     say("前端文件已安装", "front-end files installed")
 
@@ -136,6 +144,19 @@ def _keep(package: str, modules: Path, vendor: Path) -> None:
         shutil.copyfile(modules / package / "dist" / file, target)
     licences = [_licence(modules / name) for name in (package, *BUNDLED.get(package, ()))]
     (vendor / package / "LICENSE").write_text("\n\n".join(licences), "utf-8")
+
+
+def _keep_bundler(build: Path, root: Path) -> None:
+    """Keep the bundler where npm would put it: it is needed whenever a module changes.
+
+    Where it is not made for this machine, an empty folder says that it was asked for.
+    """
+    kept = root / BUNDLER
+    shutil.rmtree(kept, ignore_errors=True)
+    kept.mkdir(parents=True)
+    (kept / "LICENSE").write_text(_licence(build / "node_modules" / "esbuild"), "utf-8")
+    for program in sorted((build / BUNDLER).glob("*/")):
+        shutil.copytree(program, kept / program.name)
 
 
 def _licence(folder: Path) -> str:

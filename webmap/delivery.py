@@ -15,6 +15,8 @@ from typing import Any
 
 from flask import Flask, Response, current_app, request
 
+from webmap.page_scripts import is_named_by_content
+
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src {pictures}; "
     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
@@ -131,7 +133,8 @@ def finish(response: Response) -> Response:
     response.headers.update(current_app.extensions.get("lookback_policy", {}))
     if request.endpoint == "static" and response.status_code in (200, 304):
         filename = (request.view_args or {})["filename"]
-        is_named = request.args.get("v", "") == _version_of(filename)
+        is_named = is_named_by_content(filename)
+        is_named = is_named or request.args.get("v", "") == _version_of(filename)
         response.headers["Cache-Control"] = FOR_EVER if is_named else ASK_AGAIN
     elif "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = ASK_AGAIN

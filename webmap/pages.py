@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,13 +14,18 @@ from webmap import data, delivery
 from webmap.figure_shapes import extent_of
 from webmap.i18n import language, other_language, ui_strings
 from webmap.mapview import MapParts, map_parts
+from webmap.page_scripts import PageScripts, scripts_of
 
 bp = Blueprint("pages", __name__)
 bp.record_once(lambda state: delivery.init_app(state.app))
 
-MAIN = "main.mjs"
-_IMPORTED = re.compile(r'\bfrom "\./([\w-]+\.mjs)"')
 _parts_of = lru_cache(maxsize=16)(map_parts)
+
+
+@bp.app_context_processor
+def for_scripts() -> dict[str, Callable[[str], PageScripts]]:
+    """Give every page the scripts of an entry."""
+    return {"scripts_of": scripts_of}
 
 
 @bp.get("/")
@@ -52,33 +57,10 @@ def _map_page() -> dict[str, object]:
         "map_html": Markup(parts.html),  # ours: no text of a record is in it
         "map_css": [*_vendor(parts.vendor_styles), url_for(".map_file", name=parts.style_name)],
         "map_js": [*_vendor(parts.vendor_scripts), url_for(".map_file", name=parts.script_name)],
-        "modules": _modules(),
         "strings": ui_strings(),
         "empty": is_empty,
         "ready": not is_empty and data.figures_state().figures is not None,
     }
-
-
-def _modules() -> list[str]:
-    """Return the addresses of the modules that main.mjs and those below it import, as they do.
-
-    A page that names them all lets the browser fetch them at once, not one after the other.
-    """
-    folder = Path(current_app.static_folder or "") / "js"
-    found: set[str] = set()
-    waiting = [MAIN]
-    while waiting:
-        path = folder / waiting.pop()
-        further = _imported(path, path.stat().st_mtime_ns) - found
-        found |= further
-        waiting.extend(further)
-    return [url_for("static", filename=f"js/{name}", v=None) for name in sorted(found)]
-
-
-@lru_cache(maxsize=256)
-def _imported(path: Path, changed: int) -> frozenset[str]:  # noqa: ARG001
-    """Return the modules that a module imports; `changed` makes a newer file another one."""
-    return frozenset(_IMPORTED.findall(path.read_text("utf-8")))
 
 
 def _parts() -> MapParts:

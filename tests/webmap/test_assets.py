@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from geodata.errors import SetupError
 from webmap import assets
 from webmap.assets import (
     BUNDLED,
+    BUNDLER,
     MANIFESTS,
     PACKAGES,
     ROOT,
@@ -50,8 +52,9 @@ class FakeNpm:
             assert all((folder / manifest).is_file() for manifest in MANIFESTS)
             for package, files in PACKAGES.items():
                 self.install(folder / "node_modules" / package, files)
-            for package in {name for names in BUNDLED.values() for name in names}:
+            for package in {name for names in BUNDLED.values() for name in names} | {"esbuild"}:
                 self.install(folder / "node_modules" / package, ())
+            self.install(folder / BUNDLER / "linux-x64", ())
         return subprocess.CompletedProcess(command, 0, "", "")
 
     def install(self, package: Path, files: tuple[str, ...]) -> None:
@@ -104,7 +107,10 @@ def test_what_is_used_is_copied_and_nothing_else_is_left(
         *(f"{package}/LICENSE" for package in PACKAGES),
         *(f"{package}/{name}" for package, files in PACKAGES.items() for name in files),
     }
-    assert not (places["root"] / "node_modules").exists()
+    (bundlers,) = (places["root"] / "node_modules").iterdir()
+    assert bundlers == places["root"] / BUNDLER
+    assert (bundlers / "LICENSE").read_text("utf-8") == "terms of esbuild"
+    assert (bundlers / "linux-x64" / "package.json").is_file()
 
 
 def test_a_script_brings_the_licences_of_all_that_it_holds(
@@ -136,10 +142,34 @@ def test_another_lock_or_a_missing_file_is_installed_again(
     install_assets(say=quiet, **places)
     (places["vendor"] / "leaflet" / "leaflet.css").unlink()
     install_assets(say=quiet, **places)
+    shutil.rmtree(places["root"] / "node_modules")
+    install_assets(say=quiet, **places)
     with (places["root"] / "package-lock.json").open("a") as lock:
         lock.write("\n")
     install_assets(say=quiet, **places)
-    assert npm.run == ["npm"] * 3
+    assert npm.run == ["npm"] * 4
+
+
+def test_a_machine_that_the_bundler_is_not_made_for_is_told_so_and_asked_once(
+    places: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    npm, told = FakeNpm(), list[str]()
+    with_tools(monkeypatch, npm, node=True)
+    for _ in range(2):  # the made-up package holds no program
+        install_assets(say=lambda _, en: told.append(en), **places)
+    assert npm.run == ["npm"]
+    assert sum("scripts of the pages are not joined" in text for text in told) == 2
+
+
+def test_new_packages_join_the_pages_anew(
+    places: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = places["vendor"] / "pages" / "index.json"
+    index.parent.mkdir(parents=True)
+    index.write_text("{}")
+    with_tools(monkeypatch, FakeNpm(), node=True)
+    install_assets(say=quiet, **places)
+    assert not index.exists()
 
 
 def test_without_node_its_npm_comes_from_pypi(
@@ -197,10 +227,21 @@ def test_one_exact_version_is_asked_for_and_locked_without_a_host() -> None:
     asked = json.loads((ROOT / "package.json").read_text("utf-8"))["dependencies"]
     text = (ROOT / "package-lock.json").read_text("utf-8")
     locked = json.loads(text)["packages"]
-    assert set(PACKAGES) <= set(asked)
+    assert {*PACKAGES, "esbuild"} <= set(asked)
     for name, version in asked.items():
         assert locked[f"node_modules/{name}"]["version"] == version
     assert "://" not in text
+
+
+def test_the_bundler_is_locked_for_each_system() -> None:
+    text = (ROOT / "package-lock.json").read_text("utf-8")
+    locked = json.loads(text)["packages"]
+    asked = locked["node_modules/esbuild"]["optionalDependencies"]
+    for system in ("linux-x64", "linux-arm64", "darwin-arm64", "darwin-x64", "win32-x64"):
+        program = locked[f"node_modules/@esbuild/{system}"]
+        assert program["optional"]
+        assert program["integrity"].startswith("sha512-")
+        assert program["version"] == asked[f"@esbuild/{system}"]
 
 
 def test_the_npm_of_pypi_is_pinned_by_hash() -> None:

@@ -16,7 +16,7 @@ from webmap.i18n import COOKIE, language, other_language, ui_strings
 
 ROOT = Path(__file__).parents[2] / "webmap"
 TRANSLATIONS = ROOT / "translations"
-SAID_BEFORE = {"ratio_with_interval": {"ratio"}}
+SAID_BEFORE = {"ratio_with_interval": {"ratio"}, "site_ratio_with_interval": {"ratio"}}
 """Texts that follow a figure on the page: English reads on from it, Chinese names it again."""
 
 

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from geodata.errors import StoreError
 from tests.webmap.conftest import Show
 from tests.webmap.factory import NASTY, make_analysis
-from webmap import data
+from webmap import data, page_scripts
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -40,8 +40,9 @@ def test_all_that_the_page_asks_for_is_there(client: FlaskClient) -> None:
 
 @needs_assets
 def test_every_module_of_the_first_view_is_fetched_at_once_and_by_the_name_that_imports_use(
-    client: FlaskClient,
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(page_scripts, "_joined", lambda _: {})
     folder = Path(client.application.static_folder or "") / "js"
     asked = {Path(address).name for address in addresses(client.get("/").text) if ".mjs" in address}
     asked = {name.split("?")[0] for name in asked}
@@ -105,7 +106,11 @@ def test_files_named_by_their_content_are_kept_and_others_are_asked_for_again(
 ) -> None:
     files = [address for address in addresses(client.get("/").text) if "/api/" not in address]
     assert len(files) > 5
-    named = [address for address in files if "?v=" in address or "/map/" in address]
+    named = [
+        address
+        for address in files
+        if "?v=" in address or "/map/" in address or "/vendor/pages/" in address
+    ]
     assert len(named) > 5
     for address in files:  # modules import each other by plain names, so those are asked for again
         kept = "immutable" in client.get(address).headers["Cache-Control"]

@@ -34,7 +34,7 @@ export function siteRow(row, { speaker, kinds, today, onSelect, onHover, seen = 
     element("span", { class: "title" }, element("span", { class: "name" }, row.name || row.site_id)),
     few ? element("span", { class: "few" }, speaker.t("too_few_short")) : intervalPlot(site, AXIS),
     few ? null : element("span", { class: "ratio" }, ratio(row.ratio), element("span", { class: "unseen" },
-      ` ${speaker.t("ratio_with_interval", { ratio: ratio(row.ratio), low: ratio(row.low), high: ratio(row.high) })}`)),
+      ` ${speaker.t("site_ratio_with_interval", { ratio: ratio(row.ratio), low: ratio(row.low), high: ratio(row.high) })}`)),
     element("span", { class: "counts" }, row.hotspot ? element("span", { class: "within" }, `${speaker.t("hotspot_n", { n: row.hotspot })} `) : null, seen ? element("b", {}, lastSeen(row, today, speaker)) : null, seen ? " " : null, told(counts),
       row.overdue ? element("span", { class: "chip is-overdue" }, speaker.n("overdue_findings_n", row.overdue)) : null));
 }
