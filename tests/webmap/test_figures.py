@@ -129,6 +129,17 @@ def test_a_half_written_folder_is_not_taken_for_figures(city: Flask) -> None:
         state.work.cancel()
 
 
+def test_figures_of_another_form_are_not_shown_as_old_ones(city: Flask) -> None:
+    with city.app_context():
+        other = kept_figures.figures_folder() / "0123456789abcdef"
+        other.mkdir(parents=True)
+        (other / "about.json").write_text('{"data_to": "2026-07-13"}', "utf-8")
+        state = data.figures_state()
+        assert state.figures is None
+        assert state.work is not None
+        state.work.cancel()
+
+
 def test_an_error_in_the_child_is_told_with_its_code(city: Flask, tmp_path: Path) -> None:
     with city.app_context():
         rules = tmp_path / "rules.toml"

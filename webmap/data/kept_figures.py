@@ -319,11 +319,11 @@ def _drop_outdated(desk: Desk) -> None:
 
 def _newest_on_disk() -> Figures | None:
     """Return the last figures of an older state of this store's data."""
+    wanted = {"format": TABLE_FORMAT, "datum": shown_datum(current_app.config)}
     made = [
         path.parent
         for path in figures_folder().glob("*/about.json")
-        if read_json(path).get("format") == TABLE_FORMAT
-        and read_json(path)["datum"] == shown_datum(current_app.config)
+        if wanted.items() <= read_json(path).items()
     ]
     if not made:
         return None
